@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * An interpreter: an isolated world with its own heap, its own objects (None included) and its own GIL.
+ *
+ * The struct behind an XvInterpreter * is the interpreter's *mailbox*: the GIL word, the eval breaker and the
+ * release list, which others may touch after the interpreter has been closed, and a count of references that
+ * keeps those words alive. What close takes away is the world behind it: heap and objects. So a pointer of which
+ * one holds a reference is always safe to pass here; when it comes too late the answer is XV_CLOSED.
+ *
+ * Closing: CLOSING is a bit of the GIL word, so that taking the lock and seeing it is one act. From then on nobody
+ * who is outside gets in. Who is inside comes back and leaves; close waits for that.
+ */
+#ifndef CROSSVIEW_INTERPRETER_H
+#define CROSSVIEW_INTERPRETER_H
+
+#include "crossview/object.h"
+#include "crossview/runtime.h"
+
+XV_BEGIN_DECLS
+
+typedef struct XvInterpreter XvInterpreter;
+
+/* A new interpreter in *out, with one reference, the caller's. name may be NULL; it is copied and cut at 63
+   bytes. XV_NOMEM; XV_CLOSED when the runtime is closing. Any thread. */
+XV_API XvStatus XvInterpreter_New(XvRuntime *rt, const char *name, XvInterpreter **out);
+
+/* References to the mailbox, atomic (relaxed; release, acquire on the last). They do not keep the world open. */
+XV_API void XvInterpreter_Retain(XvInterpreter *interp);
+XV_API void XvInterpreter_Release(XvInterpreter *interp);
+
+/* Ids start at 1 and are never used again in a runtime. Names are for people. */
+XV_API int64_t XvInterpreter_Id(const XvInterpreter *interp);
+XV_API const char *XvInterpreter_Name(const XvInterpreter *interp);
+
+/* Enters the interpreter: waits for its GIL and returns, in *out, a thread state that holds it. outer is what
+   this thread is attached to already, or NULL: its GIL is let go first and comes back when the new thread state
+   detaches, so that no thread ever waits for one GIL while it holds another; until then outer is suspended and
+   may not be used. XV_BUSY (timeout_ns 0) or XV_TIMEOUT: not entered, outer is as it was. XV_CLOSED, XV_NOMEM
+   likewise; XV_INVALID: a time span below XV_FOREVER, or an outer that is not attached. Acquire: all that the last holder of this GIL did is seen. */
+XV_API XvStatus XvInterpreter_Attach(XvInterpreter *interp, XvThreadState *outer, int64_t timeout_ns,
+                                     XvThreadState **out);
+
+/* For a foreign thread: like Attach, but where Attach would sleep it returns XV_BUSY with a thread state in *out
+   that waits in line under the token. The caller sleeps on its own side and then asks XvThreadState_Poll; it
+   ends the wait with XvThreadState_CancelTake if it does not want to wait longer. outer, if not NULL, stays
+   suspended meanwhile. XV_CLOSED, XV_NOMEM: not entered, and outer is UNLOCKED, for the caller to take back.
+   XV_INVALID: token 0, or an outer that is not attached. */
+XV_API XvStatus XvInterpreter_BeginAttach(XvInterpreter *interp, XvThreadState *outer, uint64_t token,
+                                          XvThreadState **out);
+
+/* Closes: refuses newcomers at once, waits up to timeout_ns for those inside, then lets go of every block that
+   the interpreter holds and gives its memory back. XV_TIMEOUT: somebody is still inside; the interpreter stays
+   closing, and calling again goes on waiting. XV_CLOSED: it has been closed, by an earlier call or by another
+   thread meanwhile. XV_NOMEM. The calling thread must not be inside it: it would wait for itself. Does not drop the
+   caller's reference. */
+XV_API XvStatus XvInterpreter_Close(XvInterpreter *interp, int64_t timeout_ns);
+
+/* For a foreign thread: one try to close. XV_BUSY: somebody is inside, and token, unless it is 0, is posted once, when
+   it is worth trying again. (With another answer it may be posted all the same.) XV_CLOSED as above; XV_NOMEM. */
+XV_API XvStatus XvInterpreter_TryClose(XvInterpreter *interp, uint64_t token);
+
+/* Whether close has begun (1) or ended (2), else 0. Any thread; already old when it returns. */
+XV_API int XvInterpreter_State(const XvInterpreter *interp);
+
+/* Figures of the interpreter's heap. Needs its GIL, hence ts. */
+typedef struct XvHeapStats {
+    int64_t live_blocks;   /* allocations that have not been freed */
+    int64_t live_bytes;    /* what they occupy, rounded to their size class */
+    int64_t segments;      /* 64 KiB segments and larger ones held from the system */
+    int64_t segment_bytes; /* address space of those segments */
+} XvHeapStats;
+
+XV_API void XvHeap_GetStats(XvThreadState *ts, XvHeapStats *out);
+
+XV_END_DECLS
+
+#endif

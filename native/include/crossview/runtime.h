@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The process' side of the library: a runtime makes interpreters, knows which are alive, and closes what is left
+ * of them. Runtimes share nothing with each other but address space.
+ *
+ * A thread that waits for something of ours can be a native one, which sleeps in the kernel, or a foreign one (a
+ * Java thread, which must not sleep inside C: it would pin its carrier and could not be interrupted). A
+ * foreign thread registers with a *token*, any number but 0 that names it to its own side, and goes to sleep
+ * there. Whoever wakes it posts the token here, and the binding fetches it with XvRuntime_TakeWakes. A post never
+ * fails: registering has reserved the place.
+ */
+#ifndef CROSSVIEW_RUNTIME_H
+#define CROSSVIEW_RUNTIME_H
+
+#include "crossview/export.h"
+
+XV_BEGIN_DECLS
+
+typedef struct XvRuntime XvRuntime;
+
+/* A runtime with no interpreters in *out. XV_NOMEM. Any thread. */
+XV_API XvStatus XvRuntime_Open(XvRuntime **out);
+
+/* Closes every interpreter that is still open, each as XvInterpreter_Close does, within one time span for all.
+   XV_TIMEOUT: somebody is still inside; nobody new gets in, and the runtime may be closed again. XV_OK: rt is gone
+   for the caller; its memory goes with the last interpreter or queue that was made by it. Any thread that is
+   attached nowhere. */
+XV_API XvStatus XvRuntime_Close(XvRuntime *rt, int64_t timeout_ns);
+
+/* Interpreters of rt that are not closed. Any thread; already old when it returns. */
+XV_API Xv_ssize_t XvRuntime_InterpreterCount(XvRuntime *rt);
+
+/* Fetches up to max posted tokens into tokens, waiting up to timeout_ns for the first one. Returns how many, 0
+   at the deadline, -1 when XvRuntime_EndWakes has been called and nothing is left. Acquire: what the poster did
+   before is seen. Any thread; the thread must not be attached (it sleeps with nothing held). */
+XV_API int XvRuntime_TakeWakes(XvRuntime *rt, uint64_t *tokens, int max, int64_t timeout_ns);
+
+/* Whether tokens are waiting to be taken. One relaxed load; a leaf call. */
+XV_API int XvRuntime_WakesPending(XvRuntime *rt);
+
+/* Ends the service: the thread that sleeps in TakeWakes returns. */
+XV_API void XvRuntime_EndWakes(XvRuntime *rt);
+
+XV_END_DECLS
+
+#endif

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * An interpreter from inside. Everything below the mailbox is plain and belongs to whoever holds the GIL, except
+ * where a field says otherwise.
+ */
+#ifndef XV_INTERP_INTERP_H
+#define XV_INTERP_INTERP_H
+
+#include "interp/mailbox.h"
+#include "interp/runtime.h"
+#include "interp/thread.h"
+
+/* Something an object owns outside the heap, a block for instance. Close lets go of it, since it frees the heap
+   without visiting its objects. */
+typedef struct XvOutside {
+    struct XvOutside *next, *prev;
+    void (*drop)(XvThreadState *ts, struct XvOutside *self);   /* takes itself off the list */
+} XvOutside;
+
+struct XvInterpreter {
+    XvMailbox mailbox;             /* first: a mailbox leads to its interpreter by a cast */
+    XvWorld world;
+    XvRuntime *runtime;            /* a reference; constant while the interpreter has references */
+    int64_t id;                    /* constant */
+    char name[64];                 /* constant */
+    Xv_ssize_t inside;             /* thread states that have entered and not left */
+    XvThread drain;                /* what release nodes are run with, whoever holds the GIL */
+    XvThread *idle;                /* thread states to use again */
+    XvReleaseNode *owed;           /* releases for other interpreters, pushed once this GIL is let go */
+    XvOutside *outside;
+    void *shares;                  /* share/proxy.c: this interpreter's proxies */
+    XvLine closers;                /* threads that wait until nobody is inside; has a lock of its own */
+    XvInterpreter *next, *prev;    /* in the runtime; guarded by its lock */
+    XvInterpreter *next_free;      /* in the pool of mailboxes */
+};
+
+static inline XvMailbox *xv_mailbox(XvThreadState *ts) { return &ts->interp->mailbox; }
+
+static inline void xv_outside_add(XvInterpreter *interp, XvOutside *node)
+{
+    node->prev = NULL;
+    node->next = interp->outside;
+    if (node->next != NULL)
+        node->next->prev = node;
+    interp->outside = node;
+}
+
+static inline void xv_outside_remove(XvInterpreter *interp, XvOutside *node)
+{
+    if (node->prev != NULL)
+        node->prev->next = node->next;
+    else
+        interp->outside = node->next;
+    if (node->next != NULL)
+        node->next->prev = node->prev;
+}
+
+/* A thread state, from the pool or fresh; with the GIL held or (fresh only) without. NULL: out of memory. */
+XvThread *xv_thread_reuse(XvInterpreter *interp);
+XvThread *xv_thread_new(XvInterpreter *interp);
+
+/* The GIL has been taken for ts: it is attached. A newcomer is counted in. */
+void xv_thread_entered(XvThread *thread, bool newcomer);
+
+/* ts lets go of the GIL and takes it back; for blocking calls. The second never fails. */
+void xv_thread_unlock(XvThread *thread);
+void xv_thread_lock(XvThread *thread);
+
+#endif

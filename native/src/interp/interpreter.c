@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "crossview/interpreter.h"
+
+#include "interp/gil.h"
+#include "interp/releases.h"
+#include "interp/remains.h"
+#include "platform/atomic.h"
+#include "platform/park.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Mailboxes without an interpreter. Their memory is used again and never given back (interp/mailbox.h says why). */
+static struct {
+    pthread_mutex_t lock;
+    XvInterpreter *first;
+} pool = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+static XvInterpreter *pool_take(void)
+{
+    XvInterpreter *interp;
+    pthread_mutex_lock(&pool.lock);
+    interp = pool.first;
+    if (interp != NULL)
+        pool.first = interp->next_free;
+    pthread_mutex_unlock(&pool.lock);
+    if (interp != NULL)
+        return interp;
+    interp = aligned_alloc(_Alignof(XvInterpreter), sizeof *interp);
+    if (interp == NULL)
+        return NULL;
+    memset(interp, 0, sizeof *interp);
+    atomic_init(&interp->mailbox.gil, XV_GIL_HELD | XV_GIL_CLOSING | XV_GIL_CLOSED);
+    xv_line_init(&interp->mailbox.line);
+    xv_line_init(&interp->closers);
+    return interp;
+}
+
+static void pool_give(XvInterpreter *interp)
+{
+    pthread_mutex_lock(&pool.lock);
+    interp->next_free = pool.first;
+    pool.first = interp;
+    pthread_mutex_unlock(&pool.lock);
+}
+
+static void settle_exports(XvThreadState *ts) { xv_releases_drain(ts->interp); }
+
+XvStatus XvInterpreter_New(XvRuntime *rt, const char *name, XvInterpreter **out)
+{
+    XvInterpreter *interp = pool_take();
+    *out = NULL;
+    if (interp == NULL)
+        return XV_NOMEM;
+    xv_world_init(&interp->world);
+    interp->world.settle_exports = settle_exports;
+    interp->runtime = rt;
+    snprintf(interp->name, sizeof interp->name, "%s", name != NULL ? name : "");
+    interp->inside = 0;
+    interp->idle = NULL;
+    interp->owed = NULL;
+    interp->outside = NULL;
+    interp->shares = NULL;
+    memset(&interp->drain.context, 0, sizeof interp->drain.context);
+    interp->drain.context.head.eval_breaker = (const uint32_t *)&interp->mailbox.breaker;
+    interp->drain.context.head.interp = interp;
+    interp->drain.context.world = &interp->world;
+    atomic_store_explicit(&interp->mailbox.breaker, 0, memory_order_relaxed);
+    atomic_store_explicit(&interp->mailbox.releases, NULL, memory_order_relaxed);
+    /* One reference is the caller's, one the open interpreter's own. */
+    atomic_store_explicit(&interp->mailbox.refs, 2, memory_order_relaxed);
+    if (!xv_runtime_add(rt, interp)) {
+        pool_give(interp);
+        return XV_CLOSED;
+    }
+    xv_runtime_retain(rt);
+    /* Last, and a release: from now on somebody who looks late at this mailbox may take the GIL. */
+    atomic_store_explicit(&interp->mailbox.gil, 0, memory_order_release);
+    *out = interp;
+    return XV_OK;
+}
+
+void XvInterpreter_Retain(XvInterpreter *interp)
+{
+    atomic_fetch_add_explicit(&interp->mailbox.refs, 1, memory_order_relaxed);
+}
+
+void XvInterpreter_Release(XvInterpreter *interp)
+{
+    if (atomic_fetch_sub_explicit(&interp->mailbox.refs, 1, memory_order_release) != 1)
+        return;
+    XV_ACQUIRE_LAST(&interp->mailbox.refs);
+    xv_runtime_release(interp->runtime);
+    pool_give(interp);
+}
+
+int64_t XvInterpreter_Id(const XvInterpreter *interp) { return interp->id; }
+
+const char *XvInterpreter_Name(const XvInterpreter *interp) { return interp->name; }
+
+int XvInterpreter_State(const XvInterpreter *interp)
+{
+    uint32_t word = atomic_load_explicit(&interp->mailbox.gil, memory_order_acquire);
+    return word & XV_GIL_CLOSED ? 2 : word & XV_GIL_CLOSING ? 1 : 0;
+}
+
+void XvHeap_GetStats(XvThreadState *ts, XvHeapStats *out) { xv_heap_stats(xv_heap(ts), out); }
+
+/* Closing */
+
+/* Nobody is inside and the GIL is held, for ever: it is never dropped again. */
+static void finish(XvInterpreter *interp)
+{
+    XvThreadState *ts = &interp->drain.context.head;
+    XvReleaseNode *node, *next;
+    XvSegment *kept;
+    xv_releases_drain(interp);
+    while (interp->outside != NULL)
+        interp->outside->drop(ts, interp->outside);
+    xv_remains_begin(&interp->world.heap);
+    for (node = xv_releases_close(interp); node != NULL; node = next) {
+        next = node->next;
+        node->run(NULL, node);
+        XvInterpreter_Release(interp);
+    }
+    kept = xv_heap_close(&interp->world.heap);
+    xv_remains_end(kept);
+    for (XvThread *thread = interp->idle, *following; thread != NULL; thread = following) {
+        following = thread->next_idle;
+        free(thread);
+    }
+    interp->idle = NULL;
+    xv_runtime_remove(interp->runtime, interp);
+    atomic_fetch_or_explicit(&interp->mailbox.gil, XV_GIL_CLOSED, memory_order_release);
+    xv_interp_closed(interp);
+    XvInterpreter_Release(interp);
+}
+
+static XvStatus try_close(XvInterpreter *interp)
+{
+    uint32_t word = atomic_fetch_or_explicit(&interp->mailbox.gil, XV_GIL_CLOSING, memory_order_seq_cst);
+    if (word & XV_GIL_CLOSED)
+        return XV_CLOSED;
+    if (!(word & XV_GIL_CLOSING))
+        xv_gil_refuse_newcomers(&interp->mailbox);
+    if (!xv_gil_try(&interp->mailbox, XV_GIL_CLOSED))
+        return XV_BUSY;
+    if (interp->inside != 0) {
+        xv_interp_leave(interp);
+        return XV_BUSY;
+    }
+    finish(interp);
+    return XV_OK;
+}
+
+/* Puts a waiter among the closers and tries once more: whoever lets go of the GIL after this sees the waiter. */
+static XvStatus wait_and_try(XvInterpreter *interp, XvWaiter *waiter)
+{
+    pthread_mutex_lock(&interp->closers.lock);
+    xv_line_append(&interp->closers, waiter);
+    pthread_mutex_unlock(&interp->closers.lock);
+    return try_close(interp);
+}
+
+/* Takes a waiter that need not wait any more out of the closers' line. */
+static void stop_waiting(XvInterpreter *interp, XvWaiter *waiter)
+{
+    bool in_line;
+    pthread_mutex_lock(&interp->closers.lock);
+    in_line = waiter->in_line;
+    if (in_line)
+        xv_line_remove(&interp->closers, waiter);
+    pthread_mutex_unlock(&interp->closers.lock);
+    if (in_line)
+        xv_waiter_withdraw(waiter);
+    else
+        xv_waiter_await(waiter);
+}
+
+XvStatus XvInterpreter_TryClose(XvInterpreter *interp, uint64_t token)
+{
+    XvStatus status = try_close(interp);
+    XvWaiter *waiter;
+    if (status != XV_BUSY || token == 0)
+        return status;
+    waiter = calloc(1, sizeof *waiter);
+    if (waiter == NULL || !xv_waiter_begin(waiter, interp->runtime, token)) {
+        free(waiter);
+        return XV_NOMEM;
+    }
+    waiter->one_shot = true;
+    return wait_and_try(interp, waiter);
+}
+
+XvStatus XvInterpreter_Close(XvInterpreter *interp, int64_t timeout_ns)
+{
+    int64_t deadline = xv_deadline(timeout_ns);
+    XvStatus status = try_close(interp);
+    XvWaiter *waiter;
+    if (status != XV_BUSY)
+        return status;
+    waiter = calloc(1, sizeof *waiter);
+    if (waiter == NULL)
+        return XV_NOMEM;
+    do {
+        xv_waiter_begin(waiter, NULL, 0);
+        status = wait_and_try(interp, waiter);
+        if (status == XV_BUSY && xv_waiter_sleep(waiter, deadline) == XV_WAITER_QUEUED)
+            status = XV_TIMEOUT;
+        stop_waiting(interp, waiter);
+    } while (status == XV_BUSY);
+    free(waiter);
+    return status;
+}

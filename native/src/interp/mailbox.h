@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The mailbox: what others may touch of an interpreter, also after it has been closed.
+ *
+ * Three words on three cache lines: the GIL, which those who come and go write; the eval breaker, which the running
+ * thread reads at every checkpoint and others write seldom; and the head of the release list.
+ *
+ * Mailboxes are type-stable: their memory goes from one interpreter to a later one and never back to the system. So
+ * whoever is late (a pusher that looks whether the GIL is free, a detacher that looks a second time) touches a
+ * mailbox in any case, at worst a later interpreter's, to which an additional look is harmless. References
+ * (`refs`) say when a mailbox may change hands; they are counted for those who keep a pointer, not for those
+ * late looks.
+ */
+#ifndef XV_INTERP_MAILBOX_H
+#define XV_INTERP_MAILBOX_H
+
+#include "crossview/interpreter.h"
+#include "interp/waiter.h"
+
+#define XV_CACHE_LINE 64
+
+/* Bits of the GIL word. Every change is a read-modify-write that keeps the other bits. */
+#define XV_GIL_HELD 1u     /* somebody has it; stays set while it is handed over */
+#define XV_GIL_QUEUED 2u   /* the line is not empty; changed under the line's lock */
+#define XV_GIL_CLOSING 4u  /* no newcomer gets in */
+#define XV_GIL_CLOSED 8u   /* and it will never be free again */
+
+/* Bits of the eval breaker. */
+#define XV_BREAK_DROP 1u      /* a waiter wants the GIL; changed under the line's lock */
+#define XV_BREAK_RELEASES 2u  /* something lies on the release list */
+#define XV_BREAK_OWED 4u      /* releases for other interpreters wait to be pushed */
+
+/* What comes home: memory of an object here that a holder elsewhere has let go. Intrusive, so posting it needs no
+   memory and cannot fail. It owns a reference to the interpreter it goes home to. */
+typedef struct XvReleaseNode {
+    struct XvReleaseNode *next;
+    XvInterpreter *home;
+    void (*run)(XvThreadState *ts, struct XvReleaseNode *self); /* ts of home, GIL held; NULL: home has been closed */
+} XvReleaseNode;
+
+typedef struct XvMailbox {
+    _Alignas(XV_CACHE_LINE) _Atomic(uint32_t) gil;
+    _Alignas(XV_CACHE_LINE) _Atomic(uint32_t) breaker;
+    _Alignas(XV_CACHE_LINE) _Atomic(XvReleaseNode *) releases;
+    _Alignas(XV_CACHE_LINE) XvLine line;   /* for the GIL */
+    _Atomic(int64_t) refs;
+} XvMailbox;
+
+#endif

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "interp/releases.h"
+
+#include "interp/gil.h"
+#include "platform/atomic.h"
+
+/* Never dereferenced: an address that no node has. */
+#define CLOSED ((XvReleaseNode *)1)
+
+/* Nodes that this thread has still to push, now that it holds no GIL. */
+typedef XvReleaseNode *Owed;
+
+void xv_releases_drain(XvInterpreter *interp)
+{
+    XvMailbox *box = &interp->mailbox;
+    XvReleaseNode *node, *next;
+    if (atomic_load_explicit(&box->breaker, memory_order_relaxed) & XV_BREAK_RELEASES)
+        atomic_fetch_and_explicit(&box->breaker, ~XV_BREAK_RELEASES, memory_order_acquire);
+    if (atomic_load_explicit(&box->releases, memory_order_relaxed) == NULL)
+        return;
+    node = atomic_exchange_explicit(&box->releases, NULL, memory_order_acq_rel);
+    for (; node != NULL; node = next) {
+        next = node->next;
+        node->run(&interp->drain.context.head, node);
+        XvInterpreter_Release(interp);
+    }
+}
+
+XvReleaseNode *xv_releases_close(XvInterpreter *interp)
+{
+    return atomic_exchange_explicit(&interp->mailbox.releases, CLOSED, memory_order_acq_rel);
+}
+
+/* False: home has been closed, and the caller keeps the node. */
+static bool push(XvMailbox *box, XvReleaseNode *node)
+{
+    XvReleaseNode *head = atomic_load_explicit(&box->releases, memory_order_acquire);
+    do {
+        if (head == CLOSED)
+            return false;
+        node->next = head;
+    } while (!atomic_compare_exchange_weak_explicit(&box->releases, &head, node, memory_order_seq_cst,
+                                                    memory_order_acquire));
+    atomic_fetch_or_explicit(&box->breaker, XV_BREAK_RELEASES, memory_order_release);
+    return true;
+}
+
+static void wake_closers(XvInterpreter *interp)
+{
+    XvWaiter *waiter;
+    do {
+        pthread_mutex_lock(&interp->closers.lock);
+        waiter = xv_line_pop(&interp->closers);
+        pthread_mutex_unlock(&interp->closers.lock);
+        if (waiter != NULL)
+            xv_waiter_wake(waiter, XV_WAITER_GRANTED);
+    } while (waiter != NULL);
+}
+
+/* Moves what interp owes to *owed. Needs interp's GIL. */
+static void take_owed(XvInterpreter *interp, Owed *owed)
+{
+    XvReleaseNode *last = interp->owed;
+    if (last == NULL)
+        return;
+    while (last->next != NULL)
+        last = last->next;
+    last->next = *owed;
+    *owed = interp->owed;
+    interp->owed = NULL;
+    atomic_fetch_and_explicit(&interp->mailbox.breaker, ~XV_BREAK_OWED, memory_order_relaxed);
+}
+
+/* Lets go of one GIL, with the second look; what its interpreter owes is added to *owed. */
+static void leave(XvInterpreter *interp, Owed *owed)
+{
+    XvMailbox *box = &interp->mailbox;
+    for (;;) {
+        bool empty = interp->inside == 0;
+        uint32_t word;
+        XvReleaseNode *head;
+        if (atomic_load_explicit(&box->breaker, memory_order_relaxed) & XV_BREAK_RELEASES)
+            xv_releases_drain(interp);
+        take_owed(interp, owed);
+        word = xv_gil_drop(box);
+        /* Closing may have been asked for at any time until the drop, whose word tells. A closer that comes later finds
+           the GIL free. Handed over (0): the next holder's turn. */
+        if (empty && (word & XV_GIL_CLOSING))
+            wake_closers(interp);
+        head = atomic_load_explicit(&box->releases, memory_order_seq_cst);
+        if (head == NULL || head == CLOSED || !xv_gil_try(box, 0))
+            return;
+        xv_releases_drain(interp);   /* whatever the breaker says: it may have been raised after the push and read before */
+    }
+}
+
+/* Pushes what is owed, node by node: draining another interpreter may add to it. Holds no GIL. */
+static void settle(Owed owed)
+{
+    while (owed != NULL) {
+        XvReleaseNode *node = owed;
+        XvInterpreter *home = node->home;
+        owed = node->next;
+        if (!push(&home->mailbox, node)) {
+            node->run(NULL, node);
+            XvInterpreter_Release(home);
+        } else if (xv_gil_try(&home->mailbox, 0)) {
+            xv_releases_drain(home);
+            leave(home, &owed);
+        }
+    }
+}
+
+void xv_interp_leave(XvInterpreter *interp)
+{
+    Owed owed = NULL;
+    leave(interp, &owed);
+    settle(owed);
+}
+
+void xv_interp_closed(XvInterpreter *interp)
+{
+    Owed owed = NULL;
+    take_owed(interp, &owed);
+    wake_closers(interp);
+    settle(owed);
+}
+
+void xv_release_send(XvThreadState *ts, XvReleaseNode *node)
+{
+    if (ts == NULL) {
+        node->next = NULL;
+        settle(node);
+    } else if (ts->interp == node->home) {
+        node->run(ts, node);
+        XvInterpreter_Release(node->home);
+    } else {
+        node->next = ts->interp->owed;
+        ts->interp->owed = node;
+        atomic_fetch_or_explicit(&xv_mailbox(ts)->breaker, XV_BREAK_OWED, memory_order_relaxed);
+    }
+}

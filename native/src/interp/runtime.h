@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A runtime from inside. Interpreters and queues hold references to it, for its wakes outlive its closing.
+ */
+#ifndef XV_INTERP_RUNTIME_H
+#define XV_INTERP_RUNTIME_H
+
+#include "crossview/interpreter.h"
+#include "interp/wakes.h"
+
+struct XvRuntime {
+    pthread_mutex_t lock;          /* guards what follows */
+    XvInterpreter *interpreters;   /* those not closed */
+    Xv_ssize_t count;
+    int64_t next_id;
+    bool closing;
+    XvWakes wakes;                 /* has a lock of its own */
+    _Atomic(int64_t) refs;
+};
+
+void xv_runtime_retain(XvRuntime *rt);
+void xv_runtime_release(XvRuntime *rt);
+
+/* Gives interp an id and lists it, or, when rt is closing, does not. */
+bool xv_runtime_add(XvRuntime *rt, XvInterpreter *interp);
+void xv_runtime_remove(XvRuntime *rt, XvInterpreter *interp);
+
+#endif

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "interp/wakes.h"
+
+#include "platform/atomic.h"
+#include "platform/park.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define ENDED ((uint32_t)1 << 31)
+
+void xv_wakes_init(XvWakes *wakes)
+{
+    memset(wakes, 0, sizeof *wakes);
+    pthread_mutex_init(&wakes->lock, NULL);
+}
+
+void xv_wakes_destroy(XvWakes *wakes)
+{
+    pthread_mutex_destroy(&wakes->lock);
+    free(wakes->tokens);
+}
+
+bool xv_wakes_reserve(XvWakes *wakes)
+{
+    bool ok = true;
+    pthread_mutex_lock(&wakes->lock);
+    if (wakes->reserved == wakes->capacity) {
+        uint32_t capacity = wakes->capacity == 0 ? 16 : 2 * wakes->capacity;
+        uint64_t *tokens = realloc(wakes->tokens, capacity * sizeof *tokens);
+        ok = tokens != NULL;
+        if (ok) {
+            wakes->tokens = tokens;
+            wakes->capacity = capacity;
+        }
+    }
+    if (ok)
+        wakes->reserved++;
+    pthread_mutex_unlock(&wakes->lock);
+    return ok;
+}
+
+void xv_wakes_unreserve(XvWakes *wakes)
+{
+    pthread_mutex_lock(&wakes->lock);
+    wakes->reserved--;
+    pthread_mutex_unlock(&wakes->lock);
+}
+
+/* Publishes the count, keeping the bit that says "ended". Needs the lock. */
+static void publish(XvWakes *wakes)
+{
+    uint32_t ended = atomic_load_explicit(&wakes->pending, memory_order_relaxed) & ENDED;
+    atomic_store_explicit(&wakes->pending, wakes->count | ended, memory_order_release);
+}
+
+void xv_wakes_post(XvWakes *wakes, uint64_t token)
+{
+    bool asleep;
+    pthread_mutex_lock(&wakes->lock);
+    wakes->tokens[wakes->count++] = token;
+    publish(wakes);
+    asleep = wakes->sleepers != 0;
+    /* Under the lock: a taker that ends the service may free this right after it gets the lock. */
+    if (asleep)
+        xv_unpark(&wakes->pending, 1);
+    pthread_mutex_unlock(&wakes->lock);
+}
+
+int xv_wakes_take(XvWakes *wakes, uint64_t *tokens, int max, int64_t timeout_ns)
+{
+    int64_t deadline = xv_deadline(timeout_ns);
+    bool expired = timeout_ns == 0;
+    int n = 0;
+    pthread_mutex_lock(&wakes->lock);
+    for (;;) {
+        if (wakes->count != 0 && max > 0) {
+            n = wakes->count < (uint32_t)max ? (int)wakes->count : max;
+            memcpy(tokens, wakes->tokens, (size_t)n * sizeof *tokens);
+            wakes->count -= (uint32_t)n;
+            wakes->reserved -= (uint32_t)n;
+            memmove(wakes->tokens, wakes->tokens + n, wakes->count * sizeof *tokens);
+            publish(wakes);
+            break;
+        }
+        if (atomic_load_explicit(&wakes->pending, memory_order_relaxed) & ENDED) {
+            n = -1;
+            break;
+        }
+        if (expired)
+            break;
+        wakes->sleepers++;
+        pthread_mutex_unlock(&wakes->lock);
+        expired = !xv_park(&wakes->pending, 0, deadline);
+        pthread_mutex_lock(&wakes->lock);
+        wakes->sleepers--;
+    }
+    pthread_mutex_unlock(&wakes->lock);
+    return n;
+}
+
+bool xv_wakes_pending(XvWakes *wakes)
+{
+    return (atomic_load_explicit(&wakes->pending, memory_order_relaxed) & ~ENDED) != 0;
+}
+
+void xv_wakes_end(XvWakes *wakes)
+{
+    pthread_mutex_lock(&wakes->lock);
+    atomic_fetch_or_explicit(&wakes->pending, ENDED, memory_order_release);
+    xv_unpark(&wakes->pending, INT32_MAX);
+    pthread_mutex_unlock(&wakes->lock);
+}

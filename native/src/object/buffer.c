@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "crossview/buffer.h"
+
+#include "object/context.h"
+
+int XvObject_GetBuffer(XvThreadState *ts, XvObject *exporter, XvBuffer *view, int flags)
+{
+    const XvBufferProcs *procs = Xv_TYPE(exporter)->tp_as_buffer;
+    view->obj = NULL;
+    if (procs == NULL) {
+        XvErr_Format(ts, &XvExc_TypeError, "a bytes-like object is required, not '%s'", Xv_TYPE(exporter)->tp_name);
+        return -1;
+    }
+    return procs->bf_getbuffer(ts, exporter, view, flags);
+}
+
+void XvBuffer_Release(XvThreadState *ts, XvBuffer *view)
+{
+    XvObject *exporter = view->obj;
+    const XvBufferProcs *procs;
+    if (exporter == NULL)
+        return;
+    procs = Xv_TYPE(exporter)->tp_as_buffer;
+    if (procs->bf_releasebuffer != NULL)
+        procs->bf_releasebuffer(ts, exporter, view);
+    view->obj = NULL;
+    Xv_DECREF(ts, exporter);
+}
+
+int XvBuffer_FillInfo(XvThreadState *ts, XvBuffer *view, XvObject *exporter, void *buf, Xv_ssize_t len,
+                      int readonly, int flags)
+{
+    view->obj = NULL;
+    if ((flags & XvBUF_WRITABLE) && readonly) {
+        XvErr_SetString(ts, &XvExc_BufferError, "Object is not writable.");
+        return -1;
+    }
+    *view = (XvBuffer){.buf = buf, .len = len, .itemsize = 1, .readonly = readonly, .ndim = 1};
+    /* One dimension of bytes: its length is len itself and its step the item size, so both point into view. */
+    if (flags & XvBUF_FORMAT)
+        view->format = (char *)"B";
+    if ((flags & XvBUF_ND) == XvBUF_ND)
+        view->shape = &view->len;
+    if ((flags & XvBUF_STRIDES) == XvBUF_STRIDES)
+        view->strides = &view->itemsize;
+    Xv_INCREF(exporter);
+    view->obj = exporter;
+    return 0;
+}

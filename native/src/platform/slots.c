@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "platform/slots.h"
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/mman.h>
+
+/* 16 GiB of addresses, of which only what is used costs anything: the kernel is told not to count it. */
+#define ARENA_SLOTS ((size_t)1 << 18)
+
+static struct {
+    pthread_mutex_t lock;
+    bool tried;
+    char *base;                    /* NULL: the system refused, every slot is a mapping of its own */
+    size_t carved;                 /* slots that have ever been handed out */
+    size_t free_count;
+    uint32_t free[ARENA_SLOTS];    /* stack of slots given back; untouched pages of it cost nothing */
+} arena = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+static char *map(size_t bytes)
+{
+    void *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return p == MAP_FAILED ? NULL : p;
+}
+
+/* Maps with a slot to spare and gives back what lies outside the aligned part. */
+static char *map_aligned(size_t bytes)
+{
+    char *raw, *aligned;
+    size_t before;
+    if (bytes > SIZE_MAX - XV_SLOT_SIZE)
+        return NULL;
+    raw = map(bytes + XV_SLOT_SIZE);
+    if (raw == NULL)
+        return NULL;
+    aligned = (char *)(((uintptr_t)raw + XV_SLOT_SIZE - 1) & ~(uintptr_t)(XV_SLOT_SIZE - 1));
+    before = (size_t)(aligned - raw);
+    if (before != 0)
+        munmap(raw, before);
+    munmap(aligned + bytes, XV_SLOT_SIZE - before);
+    return aligned;
+}
+
+static char *arena_take(void)
+{
+    char *slot = NULL;
+    pthread_mutex_lock(&arena.lock);
+    if (!arena.tried) {
+        arena.tried = true;
+        arena.base = map_aligned(ARENA_SLOTS * XV_SLOT_SIZE);
+        /* A huge page would make the first object of an interpreter cost 2 MiB. */
+        if (arena.base != NULL)
+            madvise(arena.base, ARENA_SLOTS * XV_SLOT_SIZE, MADV_NOHUGEPAGE);
+    }
+    if (arena.base != NULL) {
+        if (arena.free_count != 0)
+            slot = arena.base + arena.free[--arena.free_count] * XV_SLOT_SIZE;
+        else if (arena.carved < ARENA_SLOTS)
+            slot = arena.base + arena.carved++ * XV_SLOT_SIZE;
+    }
+    pthread_mutex_unlock(&arena.lock);
+    return slot;
+}
+
+void *xv_slots_take(size_t bytes)
+{
+    if (bytes == XV_SLOT_SIZE) {
+        char *slot = arena_take();
+        if (slot != NULL)
+            return slot;
+    }
+    return map_aligned(bytes);
+}
+
+void xv_slots_give(void *base, size_t bytes)
+{
+    char *p = base;
+    if (arena.base != NULL && p >= arena.base && p < arena.base + ARENA_SLOTS * XV_SLOT_SIZE) {
+        madvise(p, bytes, MADV_DONTNEED);
+        pthread_mutex_lock(&arena.lock);
+        arena.free[arena.free_count++] = (uint32_t)((size_t)(p - arena.base) / XV_SLOT_SIZE);
+        pthread_mutex_unlock(&arena.lock);
+    } else {
+        munmap(p, bytes);
+    }
+}

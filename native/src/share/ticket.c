@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "crossview/ticket.h"
+
+#include "share/view.h"
+
+#include <stdlib.h>
+
+struct XvTicket {
+    XvShare share;
+};
+
+XvTicket *XvTicket_Share(XvThreadState *ts, XvObject *op)
+{
+    XvSharedViewObject *view = xv_view(ts, op);
+    XvTicket *ticket;
+    if (view == NULL)
+        return NULL;
+    ticket = malloc(sizeof *ticket);
+    if (ticket == NULL)
+        return XvErr_NoMemory(ts);
+    if (xv_share_of(ts, view, &ticket->share) < 0) {
+        free(ticket);
+        return NULL;
+    }
+    return ticket;
+}
+
+XvTicket *XvTicket_Move(XvThreadState *ts, XvObject *op)
+{
+    XvSharedViewObject *view = xv_view(ts, op);
+    XvTicket *ticket;
+    if (view == NULL)
+        return NULL;
+    ticket = malloc(sizeof *ticket);
+    if (ticket == NULL)
+        return XvErr_NoMemory(ts);
+    if (xv_move_prepare(ts, view) < 0) {
+        free(ticket);
+        return NULL;
+    }
+    xv_move_commit(ts, view, &ticket->share);
+    return ticket;
+}
+
+XvObject *XvTicket_Open(XvThreadState *ts, XvTicket *ticket)
+{
+    XvObject *view = xv_share_open(ts, &ticket->share);
+    if (view != NULL)
+        free(ticket);
+    return view;
+}
+
+void XvTicket_Close(XvThreadState *ts, XvTicket *ticket)
+{
+    XvBlock_Release(ts, ticket->share.block);
+    free(ticket);
+}
