@@ -17,6 +17,16 @@ typedef struct XvOutside {
     void (*drop)(XvThreadState *ts, struct XvOutside *self);   /* takes itself off the list */
 } XvOutside;
 
+/* The interpreter's proxies by block (share/proxy.c): open addressing. The first cells are here, so that an interpreter
+   that shares a view or two needs no memory for it. */
+#define XV_FIRST_PROXIES 8
+typedef struct XvProxyTable {
+    size_t mask;                   /* cells - 1 */
+    size_t count;
+    struct XvProxy **cells;        /* first, or an array from the heap */
+    struct XvProxy *first[XV_FIRST_PROXIES];
+} XvProxyTable;
+
 struct XvInterpreter {
     XvMailbox mailbox;             /* first: a mailbox leads to its interpreter by a cast */
     XvWorld world;
@@ -28,7 +38,7 @@ struct XvInterpreter {
     XvThread *idle;                /* thread states to use again */
     XvReleaseNode *owed;           /* releases for other interpreters, pushed once this GIL is let go */
     XvOutside *outside;
-    void *shares;                  /* share/proxy.c: this interpreter's proxies */
+    XvProxyTable proxies;
     XvLine closers;                /* threads that wait until nobody is inside; has a lock of its own */
     XvInterpreter *next, *prev;    /* in the runtime; guarded by its lock */
     XvInterpreter *next_free;      /* in the pool of mailboxes */
@@ -54,6 +64,9 @@ static inline void xv_outside_remove(XvInterpreter *interp, XvOutside *node)
     if (node->next != NULL)
         node->next->prev = node->prev;
 }
+
+/* From now on nobody new gets in. The GIL word as it was before. Any thread that has a reference. */
+uint32_t xv_interp_begin_close(XvInterpreter *interp);
 
 /* A thread state, from the pool or fresh; with the GIL held or (fresh only) without. NULL: out of memory. */
 XvThread *xv_thread_reuse(XvInterpreter *interp);

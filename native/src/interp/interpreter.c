@@ -61,7 +61,8 @@ XvStatus XvInterpreter_New(XvRuntime *rt, const char *name, XvInterpreter **out)
     interp->idle = NULL;
     interp->owed = NULL;
     interp->outside = NULL;
-    interp->shares = NULL;
+    interp->proxies = (XvProxyTable){.mask = XV_FIRST_PROXIES - 1};
+    interp->proxies.cells = interp->proxies.first;
     memset(&interp->drain.context, 0, sizeof interp->drain.context);
     interp->drain.context.head.eval_breaker = (const uint32_t *)&interp->mailbox.breaker;
     interp->drain.context.head.interp = interp;
@@ -137,13 +138,18 @@ static void finish(XvInterpreter *interp)
     XvInterpreter_Release(interp);
 }
 
-static XvStatus try_close(XvInterpreter *interp)
+uint32_t xv_interp_begin_close(XvInterpreter *interp)
 {
     uint32_t word = atomic_fetch_or_explicit(&interp->mailbox.gil, XV_GIL_CLOSING, memory_order_seq_cst);
-    if (word & XV_GIL_CLOSED)
-        return XV_CLOSED;
     if (!(word & XV_GIL_CLOSING))
         xv_gil_refuse_newcomers(&interp->mailbox);
+    return word;
+}
+
+static XvStatus try_close(XvInterpreter *interp)
+{
+    if (xv_interp_begin_close(interp) & XV_GIL_CLOSED)
+        return XV_CLOSED;
     if (!xv_gil_try(&interp->mailbox, XV_GIL_CLOSED))
         return XV_BUSY;
     if (interp->inside != 0) {

@@ -128,12 +128,13 @@ void xv_interp_closed(XvInterpreter *interp)
 
 void xv_release_send(XvThreadState *ts, XvReleaseNode *node)
 {
+    XvInterpreter *home = node->home;   /* running the node frees it */
     if (ts == NULL) {
         node->next = NULL;
         settle(node);
-    } else if (ts->interp == node->home) {
+    } else if (ts->interp == home) {
         node->run(ts, node);
-        XvInterpreter_Release(node->home);
+        XvInterpreter_Release(home);
     } else {
         node->next = ts->interp->owed;
         ts->interp->owed = node;

@@ -84,12 +84,16 @@ void xv_runtime_remove(XvRuntime *rt, XvInterpreter *interp)
 XvStatus XvRuntime_Close(XvRuntime *rt, int64_t timeout_ns)
 {
     int64_t deadline = xv_deadline(timeout_ns);
+    pthread_mutex_lock(&rt->lock);
+    rt->closing = true;
+    for (XvInterpreter *interp = rt->interpreters; interp != NULL; interp = interp->next)
+        xv_interp_begin_close(interp);
+    pthread_mutex_unlock(&rt->lock);
     for (;;) {
         XvInterpreter *interp;
         XvStatus status;
         int64_t left = XV_FOREVER;
         pthread_mutex_lock(&rt->lock);
-        rt->closing = true;
         interp = rt->interpreters;
         /* A listed interpreter has a reference, its own: it lets go of that only after it has left the list. */
         if (interp != NULL)

@@ -3,14 +3,7 @@
 
 #include <string.h>
 
-/* Open addressing, linear probing, at most three quarters full; deletion closes the gap, so no tombstones. */
-typedef struct XvProxyTable {
-    size_t mask;           /* cells - 1 */
-    size_t count;
-    XvProxy *cells[];
-} XvProxyTable;
-
-#define FIRST_CELLS 8
+/* Linear probing, at most three quarters full; deletion closes the gap, so there are no tombstones. */
 
 static size_t home_cell(const XvProxyTable *table, const XvBlock *block)
 {
@@ -18,18 +11,7 @@ static size_t home_cell(const XvProxyTable *table, const XvBlock *block)
     return (size_t)(((uintptr_t)block >> 6) * UINT64_C(0x9E3779B97F4A7C15) >> 32) & table->mask;
 }
 
-static XvProxyTable *table_of(XvThreadState *ts) { return ts->interp->shares; }
-
-static XvProxyTable *table_new(XvThreadState *ts, size_t cells)
-{
-    size_t size = sizeof(XvProxyTable) + cells * sizeof(XvProxy *);
-    XvProxyTable *table = xv_mem_alloc(ts, size);
-    if (table != NULL) {
-        memset(table, 0, size);
-        table->mask = cells - 1;
-    }
-    return table;
-}
+static XvProxyTable *table_of(XvThreadState *ts) { return &ts->interp->proxies; }
 
 static void table_put(XvProxyTable *table, XvProxy *proxy)
 {
@@ -37,25 +19,27 @@ static void table_put(XvProxyTable *table, XvProxy *proxy)
     while (table->cells[i] != NULL)
         i = (i + 1) & table->mask;
     table->cells[i] = proxy;
-    table->count++;
 }
 
 /* Makes sure that one more fits. */
 static int table_reserve(XvThreadState *ts)
 {
-    XvProxyTable *old = table_of(ts), *table;
-    if (old != NULL && old->count + 1 <= (old->mask + 1) / 4 * 3)
+    XvProxyTable *table = table_of(ts);
+    size_t cells = table->mask + 1;
+    XvProxy **old = table->cells;
+    if (table->count + 1 <= cells / 4 * 3)
         return 0;
-    table = table_new(ts, old == NULL ? FIRST_CELLS : 2 * (old->mask + 1));
-    if (table == NULL)
+    XvProxy **fresh = xv_mem_alloc(ts, 2 * cells * sizeof *fresh);
+    if (fresh == NULL)
         return -1;
-    if (old != NULL) {
-        for (size_t i = 0; i <= old->mask; i++)
-            if (old->cells[i] != NULL)
-                table_put(table, old->cells[i]);
+    memset(fresh, 0, 2 * cells * sizeof *fresh);
+    table->cells = fresh;
+    table->mask = 2 * cells - 1;
+    for (size_t i = 0; i < cells; i++)
+        if (old[i] != NULL)
+            table_put(table, old[i]);
+    if (old != table->first)
         xv_heap_free(xv_heap(ts), old);
-    }
-    ts->interp->shares = table;
     return 0;
 }
 
@@ -108,8 +92,6 @@ static const XvTypeObject XvProxy_Type = {
 XvProxy *xv_proxy_find(XvThreadState *ts, const XvBlock *block)
 {
     XvProxyTable *table = table_of(ts);
-    if (table == NULL)
-        return NULL;
     for (size_t i = home_cell(table, block); table->cells[i] != NULL; i = (i + 1) & table->mask)
         if (table->cells[i]->block == block)
             return table->cells[i];
@@ -132,6 +114,7 @@ XvProxy *xv_proxy_get(XvThreadState *ts, XvBlock *block, bool *fresh)
     proxy->block = block;
     proxy->outside.drop = drop_at_close;
     table_put(table_of(ts), proxy);
+    table_of(ts)->count++;
     xv_outside_add(ts->interp, &proxy->outside);
     return proxy;
 }

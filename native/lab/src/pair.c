@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * One sample of `pair`: what a kernel counts on, the run, the proof that it was run.
+ *
+ * Everything that touches an interpreter happens on the workers: the caller may be attached somewhere, they are not.
+ * Workers pass through the same meetings whether or not something failed, so that none waits for one that gave up.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "crew.h"
+#include "pair_loops.h"
+#include "ticks.h"
+
+typedef enum Subject {
+    ONE_WORD,  /* one bare header for all threads */
+    OWN_WORD,  /* one for each thread */
+    OBJECT,    /* a bytes object of an interpreter */
+    VIEW       /* each thread: the shared view of its own interpreter on one common block */
+} Subject;
+
+static const struct Kernel {
+    const char *name;
+    XvLabLoop loop;
+    Subject subject;
+    int32_t max_threads;
+} kernels[XVLAB_PAIR_KERNELS] = {
+    [XVLAB_PAIR_BARE] = {"bare add/sub", xvlab_loop_bare, OWN_WORD, 1},
+    [XVLAB_PAIR_BARE_OWN] = {"bare add/sub, own objects", xvlab_loop_bare, OWN_WORD, XVLAB_MAX_WORKERS},
+    [XVLAB_PAIR_CROSSVIEW] = {"crossview", xvlab_loop_crossview, OBJECT, 1},
+    [XVLAB_PAIR_ATOMIC] = {"atomic relaxed/acq_rel", xvlab_loop_atomic, ONE_WORD, XVLAB_MAX_WORKERS},
+    [XVLAB_PAIR_ATOMIC_SEQ_CST] = {"atomic seq_cst", xvlab_loop_atomic_seq_cst, ONE_WORD, XVLAB_MAX_WORKERS},
+    [XVLAB_PAIR_VIEWS] = {"views of one block in two interpreters", xvlab_loop_crossview, VIEW, XVLAB_MAX_WORKERS},
+};
+
+/* "Views of one block in two interpreters" is what the row says even while only one thread counts. */
+#define LEAST_INTERPRETERS 2
+
+typedef struct Station {
+    _Alignas(XVLAB_LINE) XvObject word;  /* the count itself, alone on its lines */
+    _Alignas(XVLAB_LINE) XvThreadState *ts;
+    XvObject *op;                        /* what this worker counts on */
+    int64_t chunks;                      /* all that it did */
+    int64_t growth;                      /* of op's count, where op is this worker's to look at */
+    XvLabPairWorker result;
+} Station;
+
+typedef struct Sample {
+    XvLabMeeting meeting;
+    const struct Kernel *kernel;
+    int32_t threads;
+    int64_t warm_ticks;
+    int64_t ticks;
+    _Atomic(XvStatus) status;
+    XvRuntime *rt;
+    int32_t interpreters;
+    XvInterpreter *interps[XVLAB_MAX_WORKERS];
+    XvBlock *block;
+    XvObject *idle_view;                 /* the second interpreter's, where one thread runs alone */
+    Station stations[];
+} Sample;
+
+/* A bare header's type. Its count never gets to 0: whoever made it holds one. */
+static void dealloc_word(XvThreadState *ts, XvObject *op)
+{
+    (void)ts;
+    (void)op;
+    abort();
+}
+static const XvTypeObject word_type = {.tp_name = "word", .tp_basicsize = sizeof(XvObject), .tp_dealloc = dealloc_word};
+
+static void fail(Sample *sample, XvStatus status)
+{
+    if (status != XV_OK)
+        atomic_store_explicit(&sample->status, status, memory_order_relaxed);
+}
+
+static int failed(Sample *sample) { return atomic_load_explicit(&sample->status, memory_order_relaxed) != XV_OK; }
+
+static void open_world(Sample *sample)
+{
+    Subject subject = sample->kernel->subject;
+    if (subject != OBJECT && subject != VIEW)
+        return;
+    XvStatus status = XvRuntime_Open(&sample->rt);
+    int32_t wanted = subject == OBJECT || sample->threads > LEAST_INTERPRETERS ? sample->threads : LEAST_INTERPRETERS;
+    while (status == XV_OK && sample->interpreters < wanted) {
+        status = XvInterpreter_New(sample->rt, "pair", &sample->interps[sample->interpreters]);
+        sample->interpreters += status == XV_OK;
+    }
+    if (status == XV_OK && subject == VIEW)
+        status = XvBlock_New(64, &sample->block);
+    fail(sample, status);
+}
+
+static void close_world(Sample *sample)
+{
+    if (sample->block != NULL)
+        XvBlock_Release(NULL, sample->block);
+    if (sample->rt == NULL)
+        return;
+    fail(sample, XvRuntime_Close(sample->rt, XVLAB_CLOSE_NS));
+    for (int32_t i = 0; i < sample->interpreters; i++)
+        XvInterpreter_Release(sample->interps[i]);
+}
+
+/* Enters interpreter i. NULL: the sample has failed. */
+static XvThreadState *enter(Sample *sample, int32_t i)
+{
+    XvThreadState *ts = NULL;
+    fail(sample, XvInterpreter_Attach(sample->interps[i], NULL, XV_FOREVER, &ts));
+    return ts;
+}
+
+static XvObject *make_view(Sample *sample, XvThreadState *ts)
+{
+    XvObject *view = XvSharedView_FromBlock(ts, sample->block);
+    if (view == NULL)
+        fail(sample, XV_NOMEM);
+    return view;
+}
+
+static void make_idle_view(Sample *sample)
+{
+    XvThreadState *ts = enter(sample, 1);
+    if (ts == NULL)
+        return;
+    sample->idle_view = make_view(sample, ts);
+    XvThreadState_Detach(ts);
+}
+
+static void drop_idle_view(Sample *sample)
+{
+    XvThreadState *ts = enter(sample, 1);
+    if (ts == NULL)
+        return;
+    Xv_DECREF(ts, sample->idle_view);
+    XvThreadState_Detach(ts);
+}
+
+static void take_station(Sample *sample, int32_t worker)
+{
+    Station *station = &sample->stations[worker];
+    switch (sample->kernel->subject) {
+    case ONE_WORD:
+        station->op = &sample->stations[0].word;
+        return;
+    case OWN_WORD:
+        station->op = &station->word;
+        return;
+    case OBJECT:
+        station->ts = enter(sample, worker);
+        if (station->ts != NULL && (station->op = XvBytes_FromStringAndSize(station->ts, NULL, 32)) == NULL)
+            fail(sample, XV_NOMEM);
+        return;
+    case VIEW:
+        if (sample->threads == 1)
+            make_idle_view(sample);
+        station->ts = enter(sample, worker);
+        if (station->ts != NULL)
+            station->op = make_view(sample, station->ts);
+        return;
+    }
+}
+
+static void leave_station(Sample *sample, int32_t worker)
+{
+    Station *station = &sample->stations[worker];
+    if (station->ts == NULL)
+        return;
+    Xv_XDECREF(station->ts, station->op);
+    XvThreadState_Detach(station->ts);
+    if (sample->idle_view != NULL)
+        drop_idle_view(sample);
+}
+
+static int64_t repeat(const Sample *sample, Station *station, int64_t ticks)
+{
+    XvLabLoop loop = sample->kernel->loop;
+    int64_t chunks = 0, start = xvlab_ticks();
+    do {
+        loop(station->ts, station->op);
+        chunks++;
+    } while (xvlab_ticks() - start < ticks);
+    station->chunks += chunks;
+    return chunks;
+}
+
+static void measure(Sample *sample, int32_t worker)
+{
+    Station *station = &sample->stations[worker];
+    xvlab_meet(&sample->meeting);
+    repeat(sample, station, sample->warm_ticks);
+    xvlab_meet(&sample->meeting);
+    int64_t begin = xvlab_now_ns();
+    int64_t chunks = repeat(sample, station, sample->ticks);
+    station->result.ns = xvlab_now_ns() - begin;
+    station->result.pairs = chunks * XVLAB_CHUNK;
+    station->result.cpu = sched_getcpu();
+}
+
+/* What the count has grown by, taken back so that the object goes when its owner lets go. */
+static int64_t take_growth(XvObject *op)
+{
+    int64_t growth = op->ob_refcnt - 1;
+    op->ob_refcnt = 1;
+    return growth;
+}
+
+static void run_worker(void *arg, int32_t worker)
+{
+    Sample *sample = arg;
+    Station *station = &sample->stations[worker];
+    if (worker == 0)
+        open_world(sample);
+    xvlab_meet(&sample->meeting);
+    if (!failed(sample))
+        take_station(sample, worker);
+    xvlab_meet(&sample->meeting);
+    if (!failed(sample)) {
+        measure(sample, worker);
+        xvlab_meet(&sample->meeting);
+        if (worker == 0 || sample->kernel->subject != ONE_WORD)
+            station->growth = take_growth(station->op);
+    }
+    leave_station(sample, worker);
+    xvlab_meet(&sample->meeting);
+    if (worker == 0)
+        close_world(sample);
+}
+
+static void add_up(const Sample *sample, XvLabPairSample *out, XvLabPairWorker *workers)
+{
+    for (int32_t i = 0; i < sample->threads; i++) {
+        const Station *station = &sample->stations[i];
+        out->pairs += station->chunks * XVLAB_CHUNK;
+        out->count_expected += station->chunks;
+        out->count_found += station->growth;
+        if (workers != NULL)
+            workers[i] = station->result;
+    }
+}
+
+XvStatus xvlab_pair_run(XvLabCrew *crew, int32_t kernel, int32_t threads, int64_t duration_ns, XvLabPairSample *out,
+                        XvLabPairWorker *workers)
+{
+    if (crew == NULL || out == NULL || threads < 1 || threads > xvlab_pair_max_threads(kernel)
+        || threads > xvlab_crew_size(crew) || duration_ns < 1000 || duration_ns > XVLAB_MAX_SAMPLE_NS)
+        return XV_INVALID;
+    memset(out, 0, sizeof *out);
+    size_t size = sizeof(Sample) + (size_t)threads * sizeof(Station);
+    Sample *sample = aligned_alloc(XVLAB_LINE, size);
+    if (sample == NULL)
+        return XV_NOMEM;
+    memset(sample, 0, size);
+    sample->kernel = &kernels[kernel];
+    sample->meeting.n = threads;
+    sample->threads = threads;
+    sample->warm_ticks = xvlab_crew_ticks(crew, duration_ns / 16);
+    sample->ticks = xvlab_crew_ticks(crew, duration_ns - duration_ns / 16);
+    for (int32_t i = 0; i < threads; i++)
+        sample->stations[i].word = (XvObject){1, &word_type};
+
+    XvStatus status = xvlab_crew_run(crew, threads, run_worker, sample);
+    if (status == XV_OK)
+        status = atomic_load_explicit(&sample->status, memory_order_relaxed);
+    if (status == XV_OK)
+        add_up(sample, out, workers);
+    free(sample);
+    return status;
+}
+
+const char *xvlab_pair_name(int32_t kernel)
+{
+    return kernel < 0 || kernel >= XVLAB_PAIR_KERNELS ? NULL : kernels[kernel].name;
+}
+
+int32_t xvlab_pair_max_threads(int32_t kernel)
+{
+    return kernel < 0 || kernel >= XVLAB_PAIR_KERNELS ? 0 : kernels[kernel].max_threads;
+}
