@@ -169,32 +169,14 @@ static void try_all_orders(int kind)
     CHECK_INT(try_orders(order, 0, kind), ==, 720);
 }
 
-TEST("a small block survives every order of deaths")
-{
-    try_all_orders(OWN_SMALL);
-}
+TEST("a small block survives every order of deaths") { try_all_orders(OWN_SMALL); }
 
-TEST("a large block survives every order of deaths")
-{
-    try_all_orders(OWN_LARGE);
-}
+TEST("a large block survives every order of deaths") { try_all_orders(OWN_LARGE); }
 
-TEST("foreign memory is given back once, after the last, in every order of deaths")
-{
-    try_all_orders(FOREIGN);
-}
+TEST("foreign memory is given back once, after the last, in every order of deaths") { try_all_orders(FOREIGN); }
 
-TEST("a bytes object's memory survives every order of deaths")
-{
-    try_all_orders(BYTES);
-}
+TEST("a bytes object's memory survives every order of deaths") { try_all_orders(BYTES); }
 
-TEST("a bytearray's memory survives every order of deaths")
-{
-    try_all_orders(BYTEARRAY);
-}
+TEST("a bytearray's memory survives every order of deaths") { try_all_orders(BYTEARRAY); }
 
-TEST("a large bytearray's memory survives every order of deaths")
-{
-    try_all_orders(BYTEARRAY_LARGE);
-}
+TEST("a large bytearray's memory survives every order of deaths") { try_all_orders(BYTEARRAY_LARGE); }

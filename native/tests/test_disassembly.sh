@@ -2,16 +2,17 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Inner code pays nothing for sharing: no locked instruction, no exchange with memory and no fence in the object code
-# of the objects and the heap.
+# of the objects and the heap, nor in what the linker has made of it.
 #
-#   test_disassembly.sh OBJECTS CONTROL
+#   test_disassembly.sh OBJECTS LIBRARY CONTROL
 #
-# OBJECTS is a file that names the core's object files, one on a line; CONTROL the object file of
-# disassembly_control.c, in each function of which the scanner must find something. It must find something in the
-# interpreter's object files too, where the GIL is.
+# OBJECTS is a file that names the core's object files, one on a line; LIBRARY is linked from them; CONTROL is the
+# object file of disassembly_control.c, in each function of which the scanner must find something. It must find
+# something in the interpreter's functions too, where the GIL is.
 set -eu
 objects=$1
-control=$2
+library=$2
+control=$3
 
 if ! command -v objdump >/dev/null; then
     echo "skipped: objdump is missing (Debian package: binutils)"
@@ -63,9 +64,12 @@ for function_name in control_add control_exchange control_compare_exchange contr
     fi
 done
 
-# Names of object files may have spaces; a newline separates them.
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# Names of files may have spaces; a newline separates them.
 in_folder() {
-    grep "/src/$1/" "$objects" || { echo "no object file of src/$1 in $objects" >&2; return 1; }
+    grep "/src/$1/" "$objects"
 }
 
 scan_folder() {
@@ -74,23 +78,59 @@ scan_folder() {
     done
 }
 
+# The functions of a folder, without those that another folder has a function of the same name of.
+functions_of_all() {
+    while IFS= read -r object; do
+        nm --defined-only -P "$object" | awk -v object="$object" '
+            $2 ~ /^[tT]$/ { sub(/.*\/src\//, "", object); sub(/\/.*/, "", object); print object, $1 }'
+    done <"$objects" | sort -u
+}
+functions_of_all >"$work/functions"
+functions_of() {
+    awk -v folder="$1" '
+        { folders[$2]++ }
+        $1 == folder { mine[$2] = 1 }
+        END { for (name in mine) if (folders[name] == 1) print name }' "$work/functions"
+}
+
+# What synchronises in the library, in functions of a folder. A compiler gives parts and copies of a function the
+# function's name and a suffix.
+scan "$library" >"$work/library"
+scan_linked() {
+    functions_of "$1" >"$work/names"
+    awk '
+        FNR == NR { wanted[$1] = 1; next }
+        match($0, /<[^>]*>/) {
+            name = substr($0, RSTART + 1, RLENGTH - 2)
+            sub(/\..*/, "", name)
+            if (name in wanted) print
+        }' "$work/names" "$work/library"
+}
+
 for folder in object heap; do
-    found=$(scan_folder "$folder")
     count=$(in_folder "$folder" | wc -l)
+    if [ "$count" -eq 0 ]; then
+        echo "no object file of src/$folder in $objects"
+        failed=1
+    fi
+    found=$(scan_folder "$folder"; scan_linked "$folder")
     if [ -n "$found" ]; then
         echo "src/$folder synchronises:"
         echo "$found"
         failed=1
     else
-        echo "src/$folder: nothing that synchronises in $count object files"
+        echo "src/$folder: nothing that synchronises in $count object files," \
+            "nor in $(functions_of "$folder" | wc -l) functions of the library"
     fi
 done
 
-found=$(scan_folder interp)
-if [ -z "$found" ]; then
-    echo "src/interp: the scanner finds nothing where the GIL is, so its silence elsewhere shows nothing"
-    failed=1
-else
-    echo "src/interp: $(echo "$found" | wc -l) instructions that synchronise, as it must be"
-fi
+for scan_where in scan_folder scan_linked; do
+    found=$($scan_where interp)
+    if [ -z "$found" ]; then
+        echo "src/interp: $scan_where finds nothing where the GIL is, so its silence elsewhere shows nothing"
+        failed=1
+    else
+        echo "src/interp: $(echo "$found" | wc -l) instructions that synchronise, as it must be ($scan_where)"
+    fi
+done
 exit $failed

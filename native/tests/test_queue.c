@@ -918,20 +918,11 @@ static void check_traffic(Xv_ssize_t maxsize)
     close_runtime(rt);
 }
 
-TEST("through a queue of one place, every item arrives once")
-{
-    check_traffic(1);
-}
+TEST("through a queue of one place, every item arrives once") { check_traffic(1); }
 
-TEST("through a queue of few places, every item arrives once")
-{
-    check_traffic(5);
-}
+TEST("through a queue of few places, every item arrives once") { check_traffic(5); }
 
-TEST("through a queue of many places, every item arrives once")
-{
-    check_traffic(1000);
-}
+TEST("through a queue of many places, every item arrives once") { check_traffic(1000); }
 
 /* What a sender wrote before it put is there for the receiver, with nothing else between them; ThreadSanitizer says
    so if it is not. */

@@ -3,6 +3,7 @@
  * How borrowed memory comes home: a bytearray of A that B has a view of is unlocked when B lets go, whoever runs
  * where at that moment, and stays readable when A has been closed.
  */
+#include <stdatomic.h>
 #include <sys/mman.h>
 
 #include "world.h"
@@ -440,6 +441,61 @@ TEST("no release is lost, whether its owner is running, leaving, away or coming 
     close_interpreter(lender.interp);
     close_interpreter(borrower);
     close_runtime(rt);
+}
+
+/* A ticket that one thread hands to another in each round; both spin, to meet within nanoseconds. */
+typedef struct Meeting {
+    XvTicket *ticket;
+    _Atomic(int) handed, closed; /* rounds */
+} Meeting;
+
+static void dawdle(uint64_t turns)
+{
+    for (volatile uint64_t i = 0; i < turns; i++)
+        ;
+}
+
+static void await_round(_Atomic(int) *done, int round)
+{
+    for (int i = 1; atomic_load_explicit(done, memory_order_acquire) < round; i++)
+        if (i % 10000 == 0)
+            sched_yield();
+}
+
+static void *close_in_each_round(void *arg)
+{
+    Meeting *meeting = arg;
+    uint64_t state = 7;
+    for (int round = 1; round <= ROUNDS(100000); round++) {
+        await_round(&meeting->handed, round);
+        dawdle(random_next(&state) % 64);
+        XvTicket_Close(NULL, meeting->ticket);
+        atomic_store_explicit(&meeting->closed, round, memory_order_release);
+    }
+    return NULL;
+}
+
+TEST("a release that meets its owner in the door is taken in by one of the two")
+{
+    Pair pair = open_pair();
+    Xv_DECREF(pair.in_a, XvSharedView_New(pair.in_a, 1)); /* what the first view makes stays: the table of proxies */
+    int64_t live = live_blocks(pair.in_a);
+    Meeting meeting = {NULL, 0, 0};
+    pthread_t thread = start_thread(close_in_each_round, &meeting);
+    uint64_t state = 8;
+    for (int round = 1; round <= ROUNDS(100000); round++) {
+        XvObject *array = new_bytearray(pair.in_a, 8);
+        meeting.ticket = lend(pair.in_a, array);
+        Xv_DECREF(pair.in_a, array);
+        atomic_store_explicit(&meeting.handed, round, memory_order_release);
+        dawdle(random_next(&state) % 256);
+        XvThreadState_Unlock(pair.in_a);
+        await_round(&meeting.closed, round);
+        XvThreadState_Lock(pair.in_a); /* takes nothing in by itself */
+        CHECK_INT(live_blocks(pair.in_a), ==, live);
+    }
+    join_thread(thread);
+    close_pair(pair);
 }
 
 typedef struct Late {

@@ -15,9 +15,9 @@
 #define SECONDS(n) ((int64_t)(n) * 1000000000)
 #define MILLISECONDS(n) ((int64_t)(n) * 1000000)
 
-/* Sanitizers make every access some ten times as slow; what repeats only to give chance a chance repeats less. */
+/* Sanitizers make every access many times as slow; what repeats only to give chance a chance repeats less. */
 #ifdef XV_TEST_SANITIZED
-#define ROUNDS(n) ((n) / 10)
+#define ROUNDS(n) ((n) / 5)
 #else
 #define ROUNDS(n) (n)
 #endif

@@ -71,13 +71,12 @@ XvStatus XvInterpreter_New(XvRuntime *rt, const char *name, XvInterpreter **out)
     atomic_store_explicit(&interp->mailbox.releases, NULL, memory_order_relaxed);
     /* One reference is the caller's, one the open interpreter's own. */
     atomic_store_explicit(&interp->mailbox.refs, 2, memory_order_relaxed);
+    xv_runtime_retain(rt);
     if (!xv_runtime_add(rt, interp)) {
         pool_give(interp);
+        xv_runtime_release(rt);
         return XV_CLOSED;
     }
-    xv_runtime_retain(rt);
-    /* Last, and a release: from now on somebody who looks late at this mailbox may take the GIL. */
-    atomic_store_explicit(&interp->mailbox.gil, 0, memory_order_release);
     *out = interp;
     return XV_OK;
 }
@@ -184,6 +183,23 @@ static void stop_waiting(XvInterpreter *interp, XvWaiter *waiter)
         xv_waiter_await(waiter);
 }
 
+/* Takes a one-shot waiter out again, unless it has been woken, and so freed, meanwhile: it may only be compared. Its memory
+   may be another's by then, the token is not. */
+static void take_back(XvInterpreter *interp, const XvWaiter *waiter, uint64_t token)
+{
+    XvWaiter *found;
+    pthread_mutex_lock(&interp->closers.lock);
+    for (found = interp->closers.first; found != NULL && (found != waiter || found->token != token); found = found->next)
+        ;
+    if (found != NULL)
+        xv_line_remove(&interp->closers, found);
+    pthread_mutex_unlock(&interp->closers.lock);
+    if (found != NULL) {
+        xv_waiter_withdraw(found);
+        free(found);
+    }
+}
+
 XvStatus XvInterpreter_TryClose(XvInterpreter *interp, uint64_t token)
 {
     XvStatus status = try_close(interp);
@@ -196,7 +212,10 @@ XvStatus XvInterpreter_TryClose(XvInterpreter *interp, uint64_t token)
         return XV_NOMEM;
     }
     waiter->one_shot = true;
-    return wait_and_try(interp, waiter);
+    status = wait_and_try(interp, waiter);
+    if (status != XV_BUSY)
+        take_back(interp, waiter, token);
+    return status;
 }
 
 XvStatus XvInterpreter_Close(XvInterpreter *interp, int64_t timeout_ns)

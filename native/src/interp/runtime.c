@@ -63,6 +63,9 @@ bool xv_runtime_add(XvRuntime *rt, XvInterpreter *interp)
             interp->next->prev = interp;
         rt->interpreters = interp;
         rt->count++;
+        /* Open from here: whoever finds it listed finds it open, and somebody who looks late at an earlier interpreter of
+           this mailbox may take the GIL. All the rest is written. */
+        atomic_store_explicit(&interp->mailbox.gil, 0, memory_order_release);
     }
     pthread_mutex_unlock(&rt->lock);
     return ok;

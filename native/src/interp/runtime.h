@@ -21,7 +21,7 @@ struct XvRuntime {
 void xv_runtime_retain(XvRuntime *rt);
 void xv_runtime_release(XvRuntime *rt);
 
-/* Gives interp an id and lists it, or, when rt is closing, does not. */
+/* Gives interp an id, lists it and opens its GIL, or, when rt is closing, does nothing of it. */
 bool xv_runtime_add(XvRuntime *rt, XvInterpreter *interp);
 void xv_runtime_remove(XvRuntime *rt, XvInterpreter *interp);
 

@@ -26,7 +26,7 @@ void xv_line_append(XvLine *line, XvWaiter *waiter)
         line->first = waiter;
     line->last = waiter;
     waiter->in_line = true;
-    atomic_fetch_add_explicit(&line->count, 1, memory_order_relaxed);
+    atomic_fetch_add_explicit(&line->count, 1, memory_order_seq_cst);
 }
 
 void xv_line_remove(XvLine *line, XvWaiter *waiter)

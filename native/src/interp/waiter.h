@@ -26,7 +26,7 @@ typedef struct XvWaiter {
 typedef struct XvLine {
     pthread_mutex_t lock;
     XvWaiter *first, *last;
-    _Atomic(uint32_t) count;       /* changed under the lock, read without: see queue.c */
+    _Atomic(uint32_t) count;       /* changed under the lock, read without: share/queue.c says why joining is seq_cst */
 } XvLine;
 
 void xv_line_init(XvLine *line);

@@ -76,7 +76,8 @@ void *xv_slots_take(size_t bytes)
 void xv_slots_give(void *base, size_t bytes)
 {
     char *p = base;
-    if (arena.base != NULL && p >= arena.base && p < arena.base + ARENA_SLOTS * XV_SLOT_SIZE) {
+    /* Whoever has a single slot has been behind the lock since arena.base was written. */
+    if (bytes == XV_SLOT_SIZE && arena.base != NULL && p >= arena.base && p < arena.base + ARENA_SLOTS * XV_SLOT_SIZE) {
         madvise(p, bytes, MADV_DONTNEED);
         pthread_mutex_lock(&arena.lock);
         arena.free[arena.free_count++] = (uint32_t)((size_t)(p - arena.base) / XV_SLOT_SIZE);

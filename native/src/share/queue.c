@@ -8,8 +8,8 @@
  *     change < look at the count < join < last try < change
  * would be a cycle. (With fewer orders the wake-up is lost on x86 too.)
  *
- * A wake goes to one waiter for each change. It is a hint, not a gift: the woken one tries like anybody else. One
- * that leaves without having used its wake passes it on, if there is still something to be had.
+ * A wake goes to one waiter for each change. It is a hint, not a gift: the woken one tries like anybody else. Whoever
+ * leaves the line passes a wake on if there is still something to be had, or if the queue is closed.
  */
 #include "crossview/queue.h"
 
@@ -118,10 +118,14 @@ static void join(XvQueue *queue, XvQueueSide side, XvWaiter *waiter)
     pthread_mutex_unlock(&line->lock);
 }
 
-static bool something_to_do(XvQueue *queue, XvQueueSide side)
+/* Whether a try would not have to wait. An item that is still being written does not count: its writer will wake. */
+static bool worth_trying(XvQueue *queue, XvQueueSide side)
 {
-    Xv_ssize_t size = XvQueue_Size(queue);
-    return side == XV_QUEUE_ITEM ? size > 0 : size < XvQueue_MaxSize(queue);
+    if (xv_ring_closed(&queue->ring))
+        return true;
+    return side == XV_QUEUE_ROOM ? xv_ring_can_put(&queue->ring)
+        : xv_ring_can_get(&queue->ring)
+          || atomic_load_explicit(&queue->returned_count, memory_order_seq_cst) != 0;
 }
 
 static void depart(XvQueue *queue, XvQueueSide side, XvWaiter *waiter)
@@ -135,11 +139,12 @@ static void depart(XvQueue *queue, XvQueueSide side, XvWaiter *waiter)
     pthread_mutex_unlock(&line->lock);
     if (in_line) {
         xv_waiter_withdraw(waiter);
-        return;
+    } else {
+        xv_waiter_await(waiter);
+        atomic_store_explicit(&waiter->state, XV_WAITER_IDLE, memory_order_relaxed);
     }
-    xv_waiter_await(waiter);
-    atomic_store_explicit(&waiter->state, XV_WAITER_IDLE, memory_order_relaxed);
-    if (something_to_do(queue, side))
+    /* Also when closed: Close wakes those in line at that moment, and each who comes later wakes the next. */
+    if (worth_trying(queue, side))
         wake_one(queue, side);
 }
 
@@ -189,7 +194,7 @@ static int try_until(XvThreadState *ts, XvQueue *queue, XvQueueSide side, Try at
     deadline = xv_deadline(timeout_ns);
     for (int i = 0; i < SPINS && done == 0 && !breaker_is_up(ts); i++) {
         xv_pause();
-        if (something_to_do(queue, side) || xv_ring_closed(&queue->ring))
+        if (worth_trying(queue, side))
             done = attempt(ts, queue, work);
     }
     while (done == 0) {
@@ -245,7 +250,7 @@ static int try_put(XvThreadState *ts, XvQueue *queue, void *work)
             return -1;
     }
     /* Returned items have left the ring's count and still take room. */
-    if (atomic_load_explicit(&queue->returned_count, memory_order_relaxed) != 0
+    if (atomic_load_explicit(&queue->returned_count, memory_order_seq_cst) != 0
         && XvQueue_Size(queue) >= XvQueue_MaxSize(queue) && !xv_ring_closed(&queue->ring))
         answer = XV_RING_WAIT;
     else
@@ -291,7 +296,7 @@ int XvQueue_PutMove(XvThreadState *ts, XvQueue *queue, XvObject *op, int64_t tim
 /* Claims the next item: one that was returned, or else the ring's next. */
 static XvRingAnswer claim_get(XvQueue *queue, uint64_t *position)
 {
-    if (atomic_load_explicit(&queue->returned_count, memory_order_acquire) != 0) {
+    if (atomic_load_explicit(&queue->returned_count, memory_order_seq_cst) != 0) {
         uint32_t count;
         pthread_mutex_lock(&queue->returned_lock);
         count = atomic_load_explicit(&queue->returned_count, memory_order_relaxed);

@@ -97,10 +97,24 @@ bool xv_ring_closed(const XvRing *ring)
     return (atomic_load_explicit(&ring->tail, memory_order_acquire) & CLOSED) != 0;
 }
 
+bool xv_ring_can_put(const XvRing *ring)
+{
+    uint64_t tail = atomic_load_explicit(&ring->tail, memory_order_seq_cst);
+    return !(tail & CLOSED)
+        && tail - atomic_load_explicit(&ring->head, memory_order_seq_cst) < ring->maxsize
+        && atomic_load_explicit(&ring->slots[tail & ring->mask].turn, memory_order_seq_cst) == tail;
+}
+
+bool xv_ring_can_get(const XvRing *ring)
+{
+    uint64_t head = atomic_load_explicit(&ring->head, memory_order_seq_cst);
+    return atomic_load_explicit(&ring->slots[head & ring->mask].turn, memory_order_seq_cst) == head + 1;
+}
+
 Xv_ssize_t xv_ring_size(const XvRing *ring)
 {
     /* The head first: it never overtakes the tail that is read after it. */
-    uint64_t head = atomic_load_explicit(&ring->head, memory_order_acquire);
-    uint64_t size = (atomic_load_explicit(&ring->tail, memory_order_acquire) & ~CLOSED) - head;
+    uint64_t head = atomic_load_explicit(&ring->head, memory_order_seq_cst);
+    uint64_t size = (atomic_load_explicit(&ring->tail, memory_order_seq_cst) & ~CLOSED) - head;
     return (Xv_ssize_t)(size < ring->maxsize ? size : ring->maxsize);
 }

@@ -52,6 +52,10 @@ static inline XvItem *xv_ring_item(XvRing *ring, uint64_t position)
 bool xv_ring_close(XvRing *ring);
 bool xv_ring_closed(const XvRing *ring);
 
+/* Whether a claim would have succeeded just now. seq_cst, as all that decides about waiting. */
+bool xv_ring_can_put(const XvRing *ring);
+bool xv_ring_can_get(const XvRing *ring);
+
 /* Items, at some moment near the call. */
 Xv_ssize_t xv_ring_size(const XvRing *ring);
 
