@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.crossview;
+
+/// An error that an interpreter has raised, or that the library reports in the same words.
+///
+/// `MemoryError` is one of these as well and not an [OutOfMemoryError]: it says that native memory, or what a size
+/// would need, is not there. The JVM and its heap are well, and a smaller request may succeed.
+public sealed class XvException extends RuntimeException permits XvQueueClosedException, XvTimeoutException {
+    private static final long serialVersionUID = 1L;
+
+    /// @serial as CPython spells it
+    private final String typeName;
+
+    XvException(String typeName, String message) {
+        super(message);
+        this.typeName = typeName;
+    }
+
+    /// The type of the error as CPython spells it: `"BufferError"`.
+    public String typeName() {
+        return typeName;
+    }
+
+    /// `dev.crossview.XvException: BufferError: Existing exports of data: object cannot be re-sized`
+    @Override
+    public String toString() {
+        return getClass().getName() + ": " + typeName + ": " + getMessage();
+    }
+}
