@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.crossview.lab.kernel;
+
+import java.time.Duration;
+import java.util.List;
+
+/// C threads that were made once, each bound to a CPU as far as the system allows it, and parked between samples.
+///
+/// A sample blocks its caller for as long as it lasts, at most about [Kernels#LONGEST_SAMPLE]. One sample at a time.
+/// Samples throw [KernelException] when the library refuses them or runs out of memory.
+public interface Crew extends AutoCloseable {
+
+    /// The CPUs that were asked for, one for each worker.
+    List<Integer> cpus();
+
+    /// Whether every worker is bound to its CPU.
+    boolean pinned();
+
+    /// Why a worker is not bound to its CPU, in one sentence; empty if every worker is.
+    String pinProblem();
+
+    /// Repeats one INCREF and one DECREF on the first `threads` workers.
+    ///
+    /// @param threads at least 1, at most as many as there are workers and as the kernel makes sense with
+    PairSample pair(PairKernel kernel, int threads, Duration duration);
+
+    /// Repeats trials of one row on the first two workers.
+    ///
+    /// @param seed sets the small delays that sweep the interleavings; another one for each sample
+    HazardSample hazard(HazardRow row, Duration duration, long seed);
+
+    /// Ends the workers.
+    @Override
+    void close();
+}

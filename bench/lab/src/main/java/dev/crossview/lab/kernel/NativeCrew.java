@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.crossview.lab.kernel;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.crossview.ffm.NativeLibrary;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.invoke.MethodHandle;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/// A crew of the C library. Belongs to the thread that opened it.
+final class NativeCrew implements Crew {
+
+    private static final StructLayout PAIR = longs("pairs", "count_expected", "count_found");
+    private static final StructLayout WORKER = longs("pairs", "ns", "cpu");
+    private static final StructLayout HAZARD = longs("trials", "lost_updates", "frees_while_held", "leaks",
+            "double_frees", "lost_increments", "lost_decrements", "received", "overlapped", "early_zeros", "ns",
+            "cpu_a", "cpu_b");
+
+    /// The refusals that `xvlab_crew_pin_error` documents, by errno.
+    private static final Map<Integer, String> REFUSALS = Map.of(
+            1, "a policy forbids it",
+            22, "the CPU is offline or outside what this process may use");
+
+    private final List<Integer> cpus;
+    private final String pinProblem;
+    private final Arena arena = Arena.ofConfined();
+    private final MemorySegment crew;
+    private final MemorySegment pairSample = arena.allocate(PAIR);
+    private final MemorySegment workers;
+    private final MemorySegment hazardSample = arena.allocate(HAZARD);
+    private final MethodHandle runPair = NativeLibrary.downcall("xvlab_pair_run",
+            FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS, ADDRESS));
+    private final MethodHandle runHazard = NativeLibrary.downcall("xvlab_hazard_run",
+            FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_LONG, JAVA_LONG, ADDRESS));
+    private boolean closed;
+
+    private NativeCrew(List<Integer> cpus, MemorySegment crew) {
+        this.cpus = List.copyOf(cpus);
+        this.crew = crew;
+        this.workers = arena.allocate(WORKER, cpus.size());
+        this.pinProblem = pinProblem(crew, cpus);
+    }
+
+    static Crew open(List<Integer> cpus) {
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment wanted = call.allocateFrom(JAVA_INT, cpus.stream().mapToInt(Integer::intValue).toArray());
+            MemorySegment out = call.allocate(ADDRESS);
+            MethodHandle open = NativeLibrary.downcall("xvlab_crew_open",
+                    FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, ADDRESS));
+            Calls.check((int) open.invokeExact(wanted, cpus.size(), out),
+                    "no crew of " + cpus.size() + " measuring threads");
+            return new NativeCrew(cpus, out.get(ADDRESS, 0));
+        } catch (Throwable e) {
+            throw Calls.unexpected(e);
+        }
+    }
+
+    @Override
+    public List<Integer> cpus() {
+        return cpus;
+    }
+
+    @Override
+    public boolean pinned() {
+        return pinProblem.isEmpty();
+    }
+
+    @Override
+    public String pinProblem() {
+        return pinProblem;
+    }
+
+    @Override
+    public PairSample pair(PairKernel kernel, int threads, Duration duration) {
+        requireOpen();
+        try {
+            int status = (int) runPair.invokeExact(crew, kernel.ordinal(), threads, duration.toNanos(), pairSample,
+                    workers);
+            Calls.check(status, "no sample of `" + kernel.label() + "`");
+        } catch (Throwable e) {
+            throw Calls.unexpected(e);
+        }
+        List<MemorySegment> ran = workers.elements(WORKER).limit(threads).toList();
+        return new PairSample(
+                ran.stream().mapToLong(worker -> get(worker, WORKER, "pairs")).sum(),
+                ran.stream().mapToLong(worker -> get(worker, WORKER, "ns")).sum(),
+                get(pairSample, PAIR, "count_expected"),
+                get(pairSample, PAIR, "count_found"));
+    }
+
+    @Override
+    public HazardSample hazard(HazardRow row, Duration duration, long seed) {
+        requireOpen();
+        try {
+            int status = (int) runHazard.invokeExact(crew, row.ordinal(), duration.toNanos(), seed, hazardSample);
+            Calls.check(status, "no sample of `" + row.label() + "`");
+        } catch (Throwable e) {
+            throw Calls.unexpected(e);
+        }
+        return new HazardSample(
+                get(hazardSample, HAZARD, "trials"),
+                get(hazardSample, HAZARD, "lost_updates"),
+                get(hazardSample, HAZARD, "frees_while_held"),
+                get(hazardSample, HAZARD, "leaks"),
+                get(hazardSample, HAZARD, "double_frees"),
+                get(hazardSample, HAZARD, "early_zeros"),
+                get(hazardSample, HAZARD, "overlapped"));
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            NativeLibrary.downcall("xvlab_crew_close", FunctionDescriptor.ofVoid(ADDRESS)).invokeExact(crew);
+        } catch (Throwable e) {
+            throw Calls.unexpected(e);
+        } finally {
+            arena.close();
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the crew is closed");
+        }
+    }
+
+    private static String pinProblem(MemorySegment crew, List<Integer> cpus) {
+        MethodHandle pinError = NativeLibrary.downcall("xvlab_crew_pin_error",
+                FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
+        return IntStream.range(0, cpus.size())
+                .mapToObj(worker -> {
+                    try {
+                        int errno = (int) pinError.invokeExact(crew, worker);
+                        return errno == 0 ? "" : "CPU " + cpus.get(worker) + ": "
+                                + REFUSALS.getOrDefault(errno, "error number " + errno);
+                    } catch (Throwable e) {
+                        throw Calls.unexpected(e);
+                    }
+                })
+                .filter(problem -> !problem.isEmpty())
+                .findFirst()
+                .orElse("");
+    }
+
+    /// The library's structs consist of `int64_t` only, without padding.
+    private static StructLayout longs(String... names) {
+        return MemoryLayout.structLayout(Stream.of(names).map(JAVA_LONG::withName).toArray(MemoryLayout[]::new));
+    }
+
+    private static long get(MemorySegment struct, StructLayout layout, String field) {
+        return struct.get(JAVA_LONG, layout.byteOffset(PathElement.groupElement(field)));
+    }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.crossview.lab.kernel;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import dev.crossview.ffm.NativeLibrary;
+import dev.crossview.ffm.NativeMemory;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// The laboratory's C library, loaded beside the core.
+public final class NativeKernels implements Kernels {
+
+    /// System property: the absolute path of the library to load, with no fallback.
+    public static final String OVERRIDE = "crossview.lab.native.lib";
+
+    private static final String FILE = "libcrossview_lab.so";
+    private static final int ABI_VERSION = 1;
+
+    /// `XVLAB_BUILD_OPTIMISED` alone: no sanitizer, no checks at run time.
+    private static final int AS_MEANT = 1;
+
+    private static final int MOST_CPUS = 4096;
+    private static final int LONGEST_TEXT = 1024;
+
+    private NativeKernels() {}
+
+    /// Loads the core and the library, once.
+    ///
+    /// @throws UnsatisfiedLinkError if one of them is not there, cannot be loaded or has another version; the message
+    ///     says what was expected, what was found and how to override it
+    /// @throws IllegalCallerException if the JVM denies native access; the message is the option to add
+    public static Kernels load() {
+        NativeLibrary.loadCompanion(NativeKernels.class, FILE, OVERRIDE);
+        int found = call("xvlab_abi_version");
+        if (found != ABI_VERSION) {
+            throw new UnsatisfiedLinkError("""
+                    %s does not fit this laboratory
+                      expected: ABI version %d
+                      found:    ABI version %d
+                      to override: -D%s=/absolute/path/to/%s""".formatted(FILE, ABI_VERSION, found, OVERRIDE, FILE));
+        }
+        return new NativeKernels();
+    }
+
+    @Override
+    public List<Integer> cpus() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment cpus = arena.allocate(JAVA_INT, MOST_CPUS);
+            MethodHandle list = NativeLibrary.downcall("xvlab_cpus",
+                    FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
+            int count = (int) list.invokeExact(cpus, MOST_CPUS);
+            return IntStream.range(0, Math.min(count, MOST_CPUS))
+                    .mapToObj(i -> cpus.getAtIndex(JAVA_INT, i))
+                    .toList();
+        } catch (Throwable e) {
+            throw Calls.unexpected(e);
+        }
+    }
+
+    @Override
+    public Crew open(List<Integer> cpus) {
+        return NativeCrew.open(cpus);
+    }
+
+    @Override
+    public String pmu() {
+        int answer = call("xvlab_pmu_probe");
+        if (answer == 0) {
+            return "yes";
+        }
+        try {
+            MethodHandle message = NativeLibrary.downcall("xvlab_pmu_message",
+                    FunctionDescriptor.of(ADDRESS, JAVA_INT));
+            return NativeMemory.string((MemorySegment) message.invokeExact(answer), LONGEST_TEXT);
+        } catch (Throwable e) {
+            throw Calls.unexpected(e);
+        }
+    }
+
+    @Override
+    public String compiler() {
+        try {
+            MethodHandle compiler = NativeLibrary.downcall("xvlab_compiler", FunctionDescriptor.of(ADDRESS));
+            return NativeMemory.string((MemorySegment) compiler.invokeExact(), LONGEST_TEXT);
+        } catch (Throwable e) {
+            throw Calls.unexpected(e);
+        }
+    }
+
+    @Override
+    public boolean optimised() {
+        return call("xvlab_build") == AS_MEANT;
+    }
+
+    private static int call(String symbol) {
+        try {
+            return (int) NativeLibrary.downcall(symbol, FunctionDescriptor.of(JAVA_INT)).invokeExact();
+        } catch (Throwable e) {
+            throw Calls.unexpected(e);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.crossview.lab.pair;
+
+import dev.crossview.lab.kernel.PairKernel;
+import dev.crossview.lab.kernel.PairSample;
+import dev.crossview.lab.model.Role;
+import dev.crossview.lab.model.Row;
+import dev.crossview.lab.run.Conclusion;
+import dev.crossview.lab.run.Findings;
+import dev.crossview.lab.run.LabRun;
+import dev.crossview.lab.run.Rounds;
+import dev.crossview.lab.run.Rows;
+import dev.crossview.lab.words.Figures;
+import dev.crossview.lab.words.Sentences;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
+
+/// Draws the conclusion of the `pair` samples.
+///
+/// A claim is judged by the whole 95 % interval of its ratio. All of it within the budget: the claim holds. All of it
+/// beyond: the claim is refuted. The budget inside the interval: this run cannot tell, and says so. A control has
+/// to lie beyond the budget as a whole.
+final class PairFindings {
+
+    private final Rounds<PairKind, PairSample> rounds;
+    private final LabRun run;
+    private final Conclusion conclusion = new Conclusion();
+    private final List<Row> rows = new ArrayList<>();
+    private final List<String> claims = new ArrayList<>();
+    private final List<String> controls = new ArrayList<>();
+
+    private PairFindings(Rounds<PairKind, PairSample> rounds, LabRun run) {
+        this.rounds = rounds;
+        this.run = run;
+    }
+
+    static Findings of(Rounds<PairKind, PairSample> rounds, LabRun run) {
+        PairFindings findings = new PairFindings(rounds, run);
+        if (rounds.complete() > 0) {
+            findings.times();
+            findings.ratios();
+        }
+        findings.circumstances();
+        return rounds.cutShort()
+                ? findings.conclusion.interrupted(findings.rows, rounds)
+                : findings.conclusion.over(findings.rows, findings::shown);
+    }
+
+    private void times() {
+        rounds.samples().forEach((kind, samples) -> {
+            rows.add(Rows.time(kind.kernel().label(), kind.role(), PairExperiment.TIME, kind.threads(),
+                    run.boundTo(kind.threads()), samples.stream().map(PairFindings::nanos).toList()));
+            if (!samples.stream().flatMap(List::stream).allMatch(PairSample::counted)) {
+                uncounted(kind);
+            }
+        });
+    }
+
+    /// A count that does not match is a lost update where a claim was measured, and elsewhere a loop that did not do
+    /// its work.
+    private void uncounted(PairKind kind) {
+        String finding = "the counts of `%s` (%s) do not match the pairs that it did"
+                .formatted(kind.kernel().label(), kind.threads() == 1 ? "1 thread" : kind.threads() + " threads");
+        if (kind.role() == Role.CLAIM) {
+            conclusion.refutes(finding);
+        } else {
+            conclusion.hides(finding);
+        }
+    }
+
+    private void ratios() {
+        List<PairKernel> atomics = List.of(PairKernel.ATOMIC, PairKernel.ATOMIC_SEQ_CST);
+        hold(Yardstick.ONE_THREAD, PairKernel.CROSSVIEW);
+        atomics.forEach(atomic -> hold(Yardstick.ONE_THREAD, atomic));
+        if (rounds.has(new PairKind(PairKernel.VIEWS, 2))) {
+            hold(Yardstick.SECOND_THREAD, PairKernel.VIEWS);
+            atomics.forEach(atomic -> hold(Yardstick.SECOND_THREAD, atomic));
+        }
+    }
+
+    private void hold(Yardstick yardstick, PairKernel kernel) {
+        PairKind kind = new PairKind(kernel, yardstick.threads());
+        Row row = Rows.ratio(kernel.label(), kind.role(), yardstick.metric(), kind.threads(),
+                run.boundTo(kind.threads()), yardstick.budget(),
+                perRound(round -> yardstick.ratio(rounds, kernel, round)));
+        rows.add(row);
+        String figure = "`%s`, %s: %s (95 %% interval %s to %s)".formatted(kernel.label(), yardstick.metric(),
+                Figures.ratio(row.median()), Figures.ratio(row.low()), Figures.ratio(row.high()));
+        String budget = Figures.budget(yardstick.budget());
+        if (kind.role() == Role.CONTROL) {
+            controls.add(Figures.ratio(row.median()));
+            if (row.low() <= yardstick.budget()) {
+                conclusion.hides("the control " + figure + " is not clearly beyond " + budget
+                        + ", so this measure could not tell an atomic count from a plain one");
+            }
+        } else if (row.low() > yardstick.budget()) {
+            conclusion.refutes(figure + ", beyond the budget of " + budget);
+        } else if (row.high() > yardstick.budget()) {
+            conclusion.hides(figure + ", which leaves open whether it stays within " + budget);
+        } else {
+            claims.add(figure + ", within " + budget);
+        }
+    }
+
+    private void circumstances() {
+        if (!run.kernels().optimised()) {
+            conclusion.hides("the kernels were not compiled as they are meant to run, so their times mean nothing");
+        }
+        if (run.cpus() < 2) {
+            conclusion.hides("this process may use one CPU only, so what a second thread costs was not measured");
+        } else if (!run.crew().pinned()) {
+            conclusion.remarks("the threads were not bound to CPUs (" + run.crew().pinProblem() + ")");
+        }
+    }
+
+    private String shown() {
+        return Sentences.and(claims) + "; by the same measures the atomic counts come to " + Sentences.and(controls);
+    }
+
+    private static double[] nanos(List<PairSample> round) {
+        return round.stream().mapToDouble(PairSample::nanosPerPair).toArray();
+    }
+
+    private double[] perRound(IntToDoubleFunction value) {
+        return IntStream.range(0, rounds.complete()).mapToDouble(value::applyAsDouble).toArray();
+    }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.crossview.lab.run;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Function;
+
+/// Interleaved rounds: each takes samples of every kind, in an order of its own.
+///
+/// Whatever the machine does over time (another guest, the clock's speed, heat) then falls on all kinds alike, and a
+/// ratio of samples of one round is free of it.
+///
+/// @param <K> the kinds of samples
+/// @param <S> the samples
+/// @param planned rounds that were to be taken
+/// @param samples for each kind the samples of each complete round; all kinds have the same number of rounds
+public record Rounds<K, S>(int planned, Map<K, List<List<S>>> samples) {
+
+    private static final long SEED = 554;
+
+    /// How much is to be sampled.
+    ///
+    /// @param rounds rounds, at least one
+    /// @param passes samples of each kind in a round, at least one; each pass goes over all kinds
+    public record Plan(int rounds, int passes) {
+
+        /// How long that takes, the round that warms up included.
+        ///
+        /// @param kinds how many kinds of samples there are
+        /// @param sample how long one sample takes
+        public Duration duration(int kinds, Duration sample) {
+            return sample.multipliedBy((long) kinds * passes * (rounds + 1));
+        }
+    }
+
+    /// Takes the samples. A first round warms up and is thrown away; a round that is cut short by a stop is as well.
+    ///
+    /// @param kinds what one pass consists of
+    /// @param sampler takes one sample
+    public static <K, S> Rounds<K, S> interleaved(
+            String experiment, List<K> kinds, Plan plan, Function<K, S> sampler, LabRun run) {
+        Map<K, List<List<S>>> samples = new LinkedHashMap<>();
+        kinds.forEach(kind -> samples.put(kind, new ArrayList<>()));
+        List<K> order = new ArrayList<>(kinds);
+        Random random = new Random(SEED);
+        int total = (plan.rounds() + 1) * plan.passes() * kinds.size();
+        int done = 0;
+        run.progress().at(experiment, done, total);
+        for (int round = -1; round < plan.rounds(); round++) {
+            Map<K, List<S>> taken = new LinkedHashMap<>();
+            for (int pass = 0; pass < plan.passes(); pass++) {
+                Collections.shuffle(order, random);
+                for (K kind : order) {
+                    if (run.stop().made()) {
+                        return new Rounds<>(plan.rounds(), samples);
+                    }
+                    taken.computeIfAbsent(kind, any -> new ArrayList<>()).add(sampler.apply(kind));
+                    run.progress().at(experiment, ++done, total);
+                }
+            }
+            if (round >= 0) {
+                taken.forEach((kind, ofRound) -> samples.get(kind).add(ofRound));
+            }
+        }
+        return new Rounds<>(plan.rounds(), samples);
+    }
+
+    /// Rounds that were taken to their end.
+    public int complete() {
+        return samples.values().stream().mapToInt(List::size).min().orElse(0);
+    }
+
+    /// Whether the run was stopped before all rounds were taken.
+    public boolean cutShort() {
+        return complete() < planned;
+    }
+
+    /// The samples of one kind, round by round.
+    public List<List<S>> of(K kind) {
+        return Collections.unmodifiableList(samples.get(kind));
+    }
+
+    /// Whether samples of this kind were to be taken at all.
+    public boolean has(K kind) {
+        return samples.containsKey(kind);
+    }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.crossview.lab.run;
+
+import dev.crossview.lab.model.Better;
+import dev.crossview.lab.model.Harness;
+import dev.crossview.lab.model.Role;
+import dev.crossview.lab.model.Row;
+import dev.crossview.lab.stats.Estimate;
+import dev.crossview.lab.stats.EventRate;
+import dev.crossview.lab.stats.Median;
+import dev.crossview.lab.words.Figures;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Rows of C kernels, from what each round brought.
+public final class Rows {
+
+    /// Unit of times.
+    public static final String NANOS = "ns";
+    /// Unit of events.
+    public static final String PER_MILLION = "per million trials";
+    /// Unit of ratios.
+    public static final String RATIO = "x";
+    /// Key in a ratio row's arguments: what the ratio is held against.
+    public static final String BUDGET = "budget";
+
+    private static final double MILLION = 1e6;
+
+    private Rows() {}
+
+    /// How often something happened in one round.
+    ///
+    /// @param events trials in which it happened
+    /// @param trials trials of the round, at least one
+    public record Events(long events, long trials) {}
+
+    /// A time.
+    ///
+    /// @param rounds the values of each round, in ns
+    public static Row time(
+            String name, Role role, String metric, int threads, List<Integer> cpus, List<double[]> rounds) {
+        return median(name, role, metric, NANOS, threads, cpus, Map.of(), rounds);
+    }
+
+    /// A ratio of samples of one round.
+    ///
+    /// @param budget what the ratio is held against
+    /// @param rounds one ratio a round
+    public static Row ratio(
+            String name, Role role, String metric, int threads, List<Integer> cpus, double budget, double[] rounds) {
+        return median(name, role, metric, RATIO, threads, cpus, Map.of(BUDGET, budget),
+                Arrays.stream(rounds).mapToObj(ratio -> new double[] {ratio}).toList());
+    }
+
+    /// A rate of events over all rounds together; its interval is that of [EventRate].
+    ///
+    /// @param counts further counts to tell, by name
+    public static Row events(
+            String name, Role role, String metric, int threads, List<Integer> cpus, List<Events> rounds,
+            Map<String, Long> counts) {
+        long events = rounds.stream().mapToLong(Events::events).sum();
+        long trials = rounds.stream().mapToLong(Events::trials).sum();
+        Estimate rate = EventRate.of(events, trials);
+        Map<String, Object> args = new LinkedHashMap<>();
+        args.put(Row.TRIALS, trials);
+        args.put(Row.EVENTS, events);
+        args.putAll(counts);
+        List<List<Double>> samples = rounds.stream()
+                .map(round -> List.of(Figures.kept(MILLION * round.events() / round.trials())))
+                .toList();
+        return row(name, role, metric, PER_MILLION, threads, cpus, args,
+                new Estimate(MILLION * rate.value(), rate.interval().times(MILLION)), samples);
+    }
+
+    private static Row median(
+            String name, Role role, String metric, String unit, int threads, List<Integer> cpus,
+            Map<String, Object> args, List<double[]> rounds) {
+        List<double[]> kept = rounds.stream()
+                .map(round -> Arrays.stream(round).map(Figures::kept).toArray())
+                .toList();
+        List<List<Double>> samples = kept.stream().map(round -> Arrays.stream(round).boxed().toList()).toList();
+        return row(name, role, metric, unit, threads, cpus, args, Median.ofRounds(kept), samples);
+    }
+
+    private static Row row(
+            String name, Role role, String metric, String unit, int threads, List<Integer> cpus,
+            Map<String, Object> args, Estimate estimate, List<List<Double>> samples) {
+        Better better = role == Role.CONTROL || role == Role.FLOOR ? Better.NONE : Better.LOWER;
+        return new Row(name, role, threads, cpus, args, Harness.KERNEL, metric, unit, better,
+                Figures.kept(estimate.value()), Figures.kept(estimate.low()), Figures.kept(estimate.high()),
+                samples, Map.of(), null);
+    }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.crossview.lab.kernel;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.crossview.ffm.NativeLibrary;
+import dev.crossview.ffm.NativeMemory;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// The C library as it is: that both sides mean the same, and that samples come back. What they measure is none of a
+/// test's business.
+class NativeKernelsTest {
+
+    private static final Duration SHORT = Duration.ofMillis(2);
+
+    private final Kernels kernels = NativeKernels.load();
+
+    @Test
+    void bothSidesCallTheKernelsTheSame() {
+        assertThat(names("xvlab_pair_name"))
+                .containsExactlyElementsOf(Arrays.stream(PairKernel.values()).map(PairKernel::label).toList());
+        assertThat(names("xvlab_hazard_name"))
+                .containsExactlyElementsOf(Arrays.stream(HazardRow.values()).map(HazardRow::label).toList());
+    }
+
+    @Test
+    void knowsTheMachine() {
+        assertThat(kernels.cpus()).isNotEmpty().isSorted().doesNotHaveDuplicates();
+        assertThat(kernels.compiler()).isNotBlank();
+        assertThat(kernels.pmu()).isNotBlank();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyPairThatIsCountedWasDone(PairKernel kernel) {
+        try (Crew crew = crew()) {
+            PairSample sample = crew.pair(kernel, 1, SHORT);
+            assertThat(sample.counted()).isTrue();
+            assertThat(sample.nanosPerPair()).isPositive();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"BARE_OWN", "ATOMIC", "ATOMIC_SEQ_CST", "VIEWS"})
+    void twoThreadsCountAsWell(PairKernel kernel) {
+        try (Crew crew = crew()) {
+            assertThat(crew.pair(kernel, 2, SHORT).counted()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"PLAIN_UNDER_GIL", "ATOMIC_HANDED_OVER", "SHARED_VIEW", "ONE_HOLDS"})
+    void whatMustNotGoWrongDoesNot(HazardRow row) {
+        try (Crew crew = crew()) {
+            HazardSample sample = crew.hazard(row, SHORT, 42);
+            assertThat(sample.trials()).isPositive();
+            assertThat(sample.lostUpdates() + sample.freesWhileHeld() + sample.leaks() + sample.doubleFrees()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void countsNoTrialTwice(HazardRow row) {
+        try (Crew crew = crew()) {
+            HazardSample sample = crew.hazard(row, SHORT, 7);
+            assertThat(List.of(sample.lostUpdates(), sample.freesWhileHeld(), sample.leaks(), sample.doubleFrees(),
+                    sample.overlapped())).allMatch(events -> events >= 0 && events <= sample.trials());
+        }
+    }
+
+    @Test
+    void refusesWhatTheLibraryRefuses() {
+        try (Crew crew = crew()) {
+            assertThatThrownBy(() -> crew.pair(PairKernel.BARE, 2, SHORT))
+                    .isInstanceOf(KernelException.class)
+                    .hasMessageContaining("bare add/sub");
+            assertThatThrownBy(() -> crew.hazard(HazardRow.SHARED_VIEW, Duration.ofSeconds(10), 1))
+                    .isInstanceOf(KernelException.class);
+        }
+        assertThatThrownBy(() -> kernels.open(List.of())).isInstanceOf(KernelException.class);
+    }
+
+    @Test
+    void saysWhyAThreadIsNotBound() {
+        int absent = 4095;
+        try (Crew crew = kernels.open(List.of(kernels.cpus().getFirst(), absent))) {
+            assertThat(crew.pinned()).isFalse();
+            assertThat(crew.pinProblem()).startsWith("CPU 4095: ");
+            assertThat(crew.pair(PairKernel.ATOMIC, 2, SHORT).counted()).isTrue();
+        }
+    }
+
+    @Test
+    void aClosedCrewRunsNothing() {
+        Crew crew = crew();
+        crew.close();
+        crew.close();
+        assertThatThrownBy(() -> crew.pair(PairKernel.BARE, 1, SHORT)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> crew.hazard(HazardRow.SHARED_VIEW, SHORT, 1))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    private Crew crew() {
+        List<Integer> cpus = kernels.cpus();
+        return kernels.open(List.of(cpus.getFirst(), cpus.getLast()));
+    }
+
+    private static List<String> names(String function) {
+        return IntStream.iterate(0, i -> i + 1)
+                .mapToObj(i -> name(function, i))
+                .takeWhile(name -> name != null)
+                .toList();
+    }
+
+    private static String name(String function, int index) {
+        try {
+            return NativeMemory.string((MemorySegment) NativeLibrary
+                    .downcall(function, FunctionDescriptor.of(ADDRESS, JAVA_INT))
+                    .invokeExact(index), 256);
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+}
