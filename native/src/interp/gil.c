@@ -74,7 +74,7 @@ XvGilAnswer xv_gil_take(XvMailbox *box, XvWaiter *waiter, uint32_t refuse, int64
     XvGilAnswer answer;
     int64_t patience;
     bool asked = false;
-    for (int i = 0; i < SPINS; i++) {
+    for (int i = 0; i < XV_SPINS(SPINS); i++) {
         /* Looks before it tries: a failed compare-and-swap takes the line away from the holder, a load does not. */
         if (i == 0 || !(atomic_load_explicit(&box->gil, memory_order_relaxed) & XV_GIL_HELD)) {
             if (xv_gil_try(box, refuse))
@@ -160,8 +160,5 @@ void xv_gil_refuse_newcomers(XvMailbox *box)
     }
     line_shrank(box);
     pthread_mutex_unlock(&box->line.lock);
-    for (XvWaiter *w = refused; w != NULL; w = next) {
-        next = w->next;
-        xv_waiter_wake(w, XV_WAITER_REFUSED);
-    }
+    xv_chain_wake(refused, XV_WAITER_REFUSED);
 }

@@ -45,18 +45,6 @@ static bool push(XvMailbox *box, XvReleaseNode *node)
     return true;
 }
 
-static void wake_closers(XvInterpreter *interp)
-{
-    XvWaiter *waiter;
-    do {
-        pthread_mutex_lock(&interp->closers.lock);
-        waiter = xv_line_pop(&interp->closers);
-        pthread_mutex_unlock(&interp->closers.lock);
-        if (waiter != NULL)
-            xv_waiter_wake(waiter, XV_WAITER_GRANTED);
-    } while (waiter != NULL);
-}
-
 /* Moves what interp owes to *owed. Needs interp's GIL. */
 static void take_owed(XvInterpreter *interp, Owed *owed)
 {
@@ -86,7 +74,7 @@ static void leave(XvInterpreter *interp, Owed *owed)
         /* Closing may have been asked for at any time until the drop, whose word tells. A closer that comes later finds
            the GIL free. Handed over (0): the next holder's turn. */
         if (empty && (word & XV_GIL_CLOSING))
-            wake_closers(interp);
+            xv_line_wake_all(&interp->closers);
         head = atomic_load_explicit(&box->releases, memory_order_seq_cst);
         if (head == NULL || head == CLOSED || !xv_gil_try(box, 0))
             return;
@@ -122,7 +110,7 @@ void xv_interp_closed(XvInterpreter *interp)
 {
     Owed owed = NULL;
     take_owed(interp, &owed);
-    wake_closers(interp);
+    xv_line_wake_all(&interp->closers);
     settle(owed);
 }
 

@@ -91,6 +91,27 @@ void xv_waiter_wake(XvWaiter *waiter, uint32_t state)
     }
 }
 
+void xv_chain_wake(XvWaiter *chain, uint32_t state)
+{
+    while (chain != NULL) {
+        XvWaiter *waiter = chain;
+        chain = waiter->next;
+        xv_waiter_wake(waiter, state);
+    }
+}
+
+void xv_line_wake_all(XvLine *line)
+{
+    XvWaiter *chain = NULL, *waiter;
+    pthread_mutex_lock(&line->lock);
+    while ((waiter = xv_line_pop(line)) != NULL) {
+        waiter->next = chain;
+        chain = waiter;
+    }
+    pthread_mutex_unlock(&line->lock);
+    xv_chain_wake(chain, XV_WAITER_GRANTED);
+}
+
 uint32_t xv_waiter_sleep(XvWaiter *waiter, int64_t deadline)
 {
     uint32_t state;
@@ -104,7 +125,7 @@ uint32_t xv_waiter_await(XvWaiter *waiter)
 {
     uint32_t state;
     for (int i = 0; (state = atomic_load_explicit(&waiter->state, memory_order_acquire)) == XV_WAITER_QUEUED; i++)
-        if (i < 100)
+        if (i < XV_SPINS(100))
             xv_pause();
         else
             sched_yield();   /* the waker may have lost its CPU in between */

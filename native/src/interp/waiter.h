@@ -47,6 +47,12 @@ void xv_waiter_withdraw(XvWaiter *waiter);
 /* Wakes: release. Needs no lock; the waiter is out of its line. */
 void xv_waiter_wake(XvWaiter *waiter, uint32_t state);
 
+/* Wakes waiters that have been taken out of their line and are linked by `next`. */
+void xv_chain_wake(XvWaiter *chain, uint32_t state);
+
+/* Wakes all who stand in line now: taken out at once, so that those who join again are not woken by the same call. */
+void xv_line_wake_all(XvLine *line);
+
 /* A native thread sleeps until it is woken (acquire) or the deadline has passed; returns the state. */
 uint32_t xv_waiter_sleep(XvWaiter *waiter, int64_t deadline);
 

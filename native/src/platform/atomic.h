@@ -16,6 +16,11 @@
 #define XV_ACQUIRE_LAST(count) atomic_thread_fence(memory_order_acquire)
 #endif
 
+/* How often a loop looks before it goes to sleep. The model checker, which explores every turn, looks once. */
+#ifndef XV_SPINS
+#define XV_SPINS(n) (n)
+#endif
+
 /* A spinning CPU tells its sibling and its power management so. */
 static inline void xv_pause(void)
 {

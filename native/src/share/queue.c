@@ -121,11 +121,10 @@ static void join(XvQueue *queue, XvQueueSide side, XvWaiter *waiter)
 /* Whether a try would not have to wait. An item that is still being written does not count: its writer will wake. */
 static bool worth_trying(XvQueue *queue, XvQueueSide side)
 {
-    if (xv_ring_closed(&queue->ring))
-        return true;
-    return side == XV_QUEUE_ROOM ? xv_ring_can_put(&queue->ring)
-        : xv_ring_can_get(&queue->ring)
-          || atomic_load_explicit(&queue->returned_count, memory_order_seq_cst) != 0;
+    if (side == XV_QUEUE_ROOM)
+        return xv_ring_can_put(&queue->ring) || xv_ring_closed(&queue->ring);
+    return xv_ring_can_get(&queue->ring) || xv_ring_drained(&queue->ring)
+        || atomic_load_explicit(&queue->returned_count, memory_order_seq_cst) != 0;
 }
 
 static void depart(XvQueue *queue, XvQueueSide side, XvWaiter *waiter)
@@ -143,7 +142,7 @@ static void depart(XvQueue *queue, XvQueueSide side, XvWaiter *waiter)
         xv_waiter_await(waiter);
         atomic_store_explicit(&waiter->state, XV_WAITER_IDLE, memory_order_relaxed);
     }
-    /* Also when closed: Close wakes those in line at that moment, and each who comes later wakes the next. */
+    /* Also when closed: Close wakes those in line at that moment, and each who leaves later wakes the next. */
     if (worth_trying(queue, side))
         wake_one(queue, side);
 }
@@ -167,9 +166,10 @@ void XvQueue_Cancel(XvThreadState *ts, XvQueue *queue, XvQueueSide side)
 int XvQueue_Close(XvQueue *queue)
 {
     bool first = xv_ring_close(&queue->ring);
-    for (int side = 0; first && side < 2; side++)
-        while (atomic_load_explicit(&queue->lines[side].count, memory_order_seq_cst) != 0)
-            wake_one(queue, (XvQueueSide)side);
+    if (first) {
+        xv_line_wake_all(&queue->lines[XV_QUEUE_ITEM]);
+        xv_line_wake_all(&queue->lines[XV_QUEUE_ROOM]);
+    }
     return first;
 }
 
@@ -192,7 +192,7 @@ static int try_until(XvThreadState *ts, XvQueue *queue, XvQueueSide side, Try at
     if (done != 0 || timeout_ns == 0)
         return done;
     deadline = xv_deadline(timeout_ns);
-    for (int i = 0; i < SPINS && done == 0 && !breaker_is_up(ts); i++) {
+    for (int i = 0; i < XV_SPINS(SPINS) && done == 0 && !breaker_is_up(ts); i++) {
         xv_pause();
         if (worth_trying(queue, side))
             done = attempt(ts, queue, work);

@@ -111,6 +111,12 @@ bool xv_ring_can_get(const XvRing *ring)
     return atomic_load_explicit(&ring->slots[head & ring->mask].turn, memory_order_seq_cst) == head + 1;
 }
 
+bool xv_ring_drained(const XvRing *ring)
+{
+    uint64_t head = atomic_load_explicit(&ring->head, memory_order_seq_cst);
+    return atomic_load_explicit(&ring->tail, memory_order_seq_cst) == (head | CLOSED);
+}
+
 Xv_ssize_t xv_ring_size(const XvRing *ring)
 {
     /* The head first: it never overtakes the tail that is read after it. */

@@ -52,6 +52,9 @@ static inline XvItem *xv_ring_item(XvRing *ring, uint64_t position)
 bool xv_ring_close(XvRing *ring);
 bool xv_ring_closed(const XvRing *ring);
 
+/* Closed, and nothing is left or on its way. */
+bool xv_ring_drained(const XvRing *ring);
+
 /* Whether a claim would have succeeded just now. seq_cst, as all that decides about waiting. */
 bool xv_ring_can_put(const XvRing *ring);
 bool xv_ring_can_get(const XvRing *ring);
