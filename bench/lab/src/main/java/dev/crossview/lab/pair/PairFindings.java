@@ -116,7 +116,8 @@ final class PairFindings {
     }
 
     private String shown() {
-        return Sentences.and(claims) + "; by the same measures the atomic counts come to " + Sentences.and(controls);
+        return String.join("; ", claims) + "; by the same measures the atomic counts come to "
+                + Sentences.and(controls);
     }
 
     private static double[] nanos(List<PairSample> round) {

@@ -9,6 +9,7 @@
   var NARROW = 560;
   var LANE = 19;
   var BOTTOM = 30;
+  var LABEL = 62;
   var SHAPES = ['circle', 'diamond', 'triangle', 'rect'];
   var plots = JSON.parse(document.getElementById('plots').textContent);
   var charts = [];
@@ -109,7 +110,9 @@
           ? { fill: colours.card, stroke: colour, lineWidth: 1.5 }
           : { fill: colour, stroke: colours.card, lineWidth: 1 }));
         var beyond = Math.max(to, mark) + 9;
-        var right = beyond + 62 < params.coordSys.x + params.coordSys.width + (narrow ? 0 : 60);
+        var budget = plot.budget ? x(plot.budget) : -1;
+        var right = beyond + LABEL < params.coordSys.x + params.coordSys.width + (narrow ? 0 : LABEL)
+          && !(beyond - 4 < budget && budget < beyond + LABEL);
         children.push({ type: 'text', style: {
           text: point.nothing ? '0' : point.text, x: right ? beyond : Math.min(from, mark) - 9, y: y,
           align: right ? 'left' : 'right', verticalAlign: 'middle', fill: colours.ink, font: '11.5px ' + colours.font } });
