@@ -2,8 +2,6 @@
  *
  * A block: the count of its holders, and what the last of them does.
  */
-#include <stdatomic.h>
-
 #include "share/block.h" /* no test could count to 2^62: the overflow test sets the count */
 #include "world.h"
 

@@ -2,8 +2,6 @@
  *
  * The queue: what travels, in which order, how long one waits, and that every item arrives once.
  */
-#include <stdatomic.h>
-
 #include "world.h"
 
 static XvQueue *new_queue(XvRuntime *rt, Xv_ssize_t maxsize)
@@ -964,3 +962,57 @@ TEST("what was written before a put is read after the get")
     XvQueue_Release(world.ts, traffic.queue);
     close_world(world);
 }
+
+/* One that waits, and one that does what it waits for after a pause that is now shorter and now longer than a waiter
+   looks before it sleeps. What comes just as the waiter lies down must wake it, for nothing else will come: the other
+   one does not go on before the waiter has. */
+typedef struct Sleeper {
+    XvInterpreter *interp;
+    XvQueue *queue;
+    XvQueueSide side;
+    _Atomic(int) done; /* rounds */
+} Sleeper;
+
+static void *sleep_again_and_again(void *arg)
+{
+    Sleeper *sleeper = arg;
+    run_on_cpu(1);
+    XvThreadState *ts = attach(sleeper->interp);
+    for (int i = 0; i < ROUNDS(40000); i++) {
+        if (sleeper->side == XV_QUEUE_ITEM)
+            CHECK_INT(get_int(ts, sleeper->queue), ==, i);
+        else
+            put_int(ts, sleeper->queue, i);
+        atomic_store_explicit(&sleeper->done, i + 1, memory_order_release);
+    }
+    XvThreadState_Detach(ts);
+    return NULL;
+}
+
+static void check_no_wake_lost(XvQueueSide side)
+{
+    World world = open_world();
+    XvInterpreter *other = open_interpreter(world.rt, "sleeper");
+    Sleeper sleeper = {.interp = other, .queue = new_queue(world.rt, 1), .side = side};
+    if (side == XV_QUEUE_ROOM)
+        put_int(world.ts, sleeper.queue, -1);
+    pthread_t thread = start_thread(sleep_again_and_again, &sleeper);
+    run_on_cpu(0);
+    uint64_t state = 4;
+    for (int i = 0; i < ROUNDS(40000); i++) {
+        dawdle(random_next(&state) % 65536); /* up to some tens of microseconds */
+        if (side == XV_QUEUE_ITEM)
+            put_int(world.ts, sleeper.queue, i);
+        else
+            CHECK_INT(get_int(world.ts, sleeper.queue), ==, i - 1);
+        await_round(&sleeper.done, i + 1);
+    }
+    join_thread(thread);
+    XvQueue_Release(world.ts, sleeper.queue);
+    close_interpreter(other);
+    close_world(world);
+}
+
+TEST("an item that comes just as its receiver lies down wakes it") { check_no_wake_lost(XV_QUEUE_ITEM); }
+
+TEST("room that is made just as a sender lies down wakes it") { check_no_wake_lost(XV_QUEUE_ROOM); }

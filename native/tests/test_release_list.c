@@ -3,7 +3,6 @@
  * How borrowed memory comes home: a bytearray of A that B has a view of is unlocked when B lets go, whoever runs
  * where at that moment, and stays readable when A has been closed.
  */
-#include <stdatomic.h>
 #include <sys/mman.h>
 
 #include "world.h"
@@ -449,22 +448,10 @@ typedef struct Meeting {
     _Atomic(int) handed, closed; /* rounds */
 } Meeting;
 
-static void dawdle(uint64_t turns)
-{
-    for (volatile uint64_t i = 0; i < turns; i++)
-        ;
-}
-
-static void await_round(_Atomic(int) *done, int round)
-{
-    for (int i = 1; atomic_load_explicit(done, memory_order_acquire) < round; i++)
-        if (i % 10000 == 0)
-            sched_yield();
-}
-
 static void *close_in_each_round(void *arg)
 {
     Meeting *meeting = arg;
+    run_on_cpu(1);
     uint64_t state = 7;
     for (int round = 1; round <= ROUNDS(100000); round++) {
         await_round(&meeting->handed, round);
@@ -482,6 +469,7 @@ TEST("a release that meets its owner in the door is taken in by one of the two")
     int64_t live = live_blocks(pair.in_a);
     Meeting meeting = {NULL, 0, 0};
     pthread_t thread = start_thread(close_in_each_round, &meeting);
+    run_on_cpu(0);
     uint64_t state = 8;
     for (int round = 1; round <= ROUNDS(100000); round++) {
         XvObject *array = new_bytearray(pair.in_a, 8);

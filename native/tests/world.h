@@ -7,6 +7,7 @@
 
 #include <pthread.h>
 #include <sched.h>
+#include <stdatomic.h>
 #include <time.h>
 
 #include "crossview/crossview.h"
@@ -215,6 +216,36 @@ static inline int64_t now_ns(void)
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return SECONDS(now.tv_sec) + now.tv_nsec;
+}
+
+/* Binds this thread to the nth CPU that it may run on, counted round, so that two threads can meet: left to itself
+   the system likes to put a thread where the one that woke it runs. */
+static inline void run_on_cpu(int n)
+{
+    cpu_set_t allowed, one;
+    CHECK_INT(sched_getaffinity(0, sizeof allowed, &allowed), ==, 0);
+    n %= CPU_COUNT(&allowed);
+    int cpu = 0;
+    while (!CPU_ISSET(cpu, &allowed) || n-- > 0)
+        cpu++;
+    CPU_ZERO(&one);
+    CPU_SET(cpu, &one);
+    CHECK_INT(sched_setaffinity(0, sizeof one, &one), ==, 0);
+}
+
+/* A short while, without the kernel: half a nanosecond to two for each turn. */
+static inline void dawdle(uint64_t turns)
+{
+    for (volatile uint64_t i = 0; i < turns; i++)
+        ;
+}
+
+/* Waits, spinning, until so many rounds are done: for threads that are to meet within nanoseconds. */
+static inline void await_round(_Atomic(int) *done, int round)
+{
+    for (int i = 1; atomic_load_explicit(done, memory_order_acquire) < round; i++)
+        if (i % 10000 == 0)
+            sched_yield();
 }
 
 /* Marsaglia's xorshift64: the same numbers in every run. */

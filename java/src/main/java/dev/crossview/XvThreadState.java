@@ -66,7 +66,7 @@ public final class XvThreadState implements AutoCloseable {
     private final Scratch scratch;
     private final @Nullable XvThreadState outer;
     private final HandleList handles = new HandleList();
-    private final HeldQueues queues = new HeldQueues();
+    private @Nullable HeldQueues queues;
     private State state = State.ATTACHED;
 
     /// Links of [Insiders].
@@ -225,7 +225,8 @@ public final class XvThreadState implements AutoCloseable {
     /// Turns a ticket into a view of this interpreter. What the sender wrote before it made the ticket is seen if the
     /// ticket came here by something that orders memory, as everything in `java.util.concurrent` does.
     ///
-    /// @throws IllegalStateException if the ticket has been opened or closed; or if this is closed, suspended or unlocked
+    /// @throws IllegalStateException if this is closed, suspended or unlocked; or if the ticket has been opened or
+    ///                               closed
     /// @throws XvException           MemoryError; the ticket is then as it was
     /// @throws WrongThreadException  if called by another thread
     public XvSharedView open(XvTicket ticket) {
@@ -252,8 +253,8 @@ public final class XvThreadState implements AutoCloseable {
     /// @param <X> what `action` throws
     /// @throws X                     what `action` throws, after the GIL has been taken back
     /// @throws WrongThreadException  if called by another thread
-    /// @throws IllegalStateException if this is closed, suspended or unlocked; or if `action` has left an attachment open,
-    ///                               which has been closed
+    /// @throws IllegalStateException if this is closed, suspended or unlocked; or if `action` has left an attachment
+    ///                               open, which has been closed
     public <X extends Throwable> void unlocked(UnlockedAction<X> action) throws X {
         Objects.requireNonNull(action, "action");
         this.<@Nullable Object, X>unlocked(() -> {
@@ -268,8 +269,8 @@ public final class XvThreadState implements AutoCloseable {
     /// @param <X> what `action` throws
     /// @throws X                     what `action` throws, after the GIL has been taken back
     /// @throws WrongThreadException  if called by another thread
-    /// @throws IllegalStateException if this is closed, suspended or unlocked; or if `action` has left an attachment open,
-    ///                               which has been closed
+    /// @throws IllegalStateException if this is closed, suspended or unlocked; or if `action` has left an attachment
+    ///                               open, which has been closed
     public <T extends @Nullable Object, X extends Throwable> T unlocked(UnlockedCall<T, X> action) throws X {
         Objects.requireNonNull(action, "action");
         use();
@@ -331,7 +332,9 @@ public final class XvThreadState implements AutoCloseable {
 
     private void end() {
         RuntimeException trouble = handles.closeAll();
-        queues.letGo();
+        if (queues != null) {
+            queues.letGo();
+        }
         interpreter.insiders().remove(this);
         state = State.CLOSED;
         place.innermost = outer;
@@ -398,8 +401,8 @@ public final class XvThreadState implements AutoCloseable {
         state = State.ATTACHED;
     }
 
-    /// Runs `action` while the current thread, whose innermost attachment is given, holds no GIL: nobody waits, or meddles
-    /// with another GIL, while it holds one.
+    /// Runs `action` while the current thread, whose innermost attachment is given, holds no GIL: nobody waits, or
+    /// meddles with another GIL, while it holds one.
     static void withoutGil(@Nullable XvThreadState innermost, Uninterrupted.Action action)
             throws InterruptedException {
         if (innermost == null || !innermost.isAttached()) {
@@ -445,6 +448,9 @@ public final class XvThreadState implements AutoCloseable {
     }
 
     HeldQueues queues() {
+        if (queues == null) {
+            queues = new HeldQueues();
+        }
         return queues;
     }
 

@@ -248,34 +248,27 @@ class AttachTest {
 
     @Test
     void unlockedKeepsAnInterruptForLater() throws Exception {
+        var inside = new CountDownLatch(1);
+        var interrupted = new CountDownLatch(1);
+        Thread here = Thread.currentThread();
         try (XvThreadState ts = alice.attach()) {
-            var inside = new CountDownLatch(1);
-            var leave = new CountDownLatch(1);
-            try (Task<Void> holder = Task.run(() -> {
-                try (XvThreadState _ = alice.attach()) {
-                    inside.countDown();
-                    leave.await();
-                }
-            })) {
-                Thread here = Thread.currentThread();
-                var interrupted = new CountDownLatch(1);
-                try (Task<Void> release = Task.run(() -> {
-                    interrupted.await();
-                    Eventually.holds("the interrupt has been noticed and put off", () -> !here.isInterrupted());
-                    Eventually.isParked(here);
-                    leave.countDown();
-                })) {
-                    ts.unlocked(() -> {
-                        inside.await();
-                        here.interrupt();
-                        interrupted.countDown();
-                    });
-                    assertThat(Thread.interrupted()).isTrue();
-                    release.get();
-                }
-                holder.get();
-            }
+            List<Task<Void>> others = new ArrayList<>();
+            ts.unlocked(() -> {
+                others.add(Task.run(() -> {
+                    try (XvThreadState _ = alice.attach()) {
+                        inside.countDown();
+                        interrupted.await();
+                        Eventually.holds("the interrupt has been noticed and put off", () -> !here.isInterrupted());
+                        Eventually.isParked(here);
+                    }
+                }));
+                inside.await();
+                here.interrupt();
+                interrupted.countDown();
+            });
+            assertThat(Thread.interrupted()).isTrue();
             assertThat(ts.newInt(1).longValue()).isEqualTo(1);
+            others.getFirst().get();
         }
     }
 
@@ -305,8 +298,8 @@ class AttachTest {
             assertThatThrownBy(() -> ts.unlocked(() -> {
                 left.add(bob.attach());
                 throw new IOException("the action's own");
-            })).isInstanceOf(IOException.class).hasSuppressedException(
-                    new IllegalStateException(left.getFirst() + " was left open inside unlocked(...); it has been closed"));
+            })).isInstanceOf(IOException.class).hasSuppressedException(new IllegalStateException(
+                    left.getFirst() + " was left open inside unlocked(...); it has been closed"));
         }
         bob.close(Duration.ZERO);
     }

@@ -156,8 +156,10 @@ class CloseTest {
     void aThreadCannotCloseWhatItIsIn() throws Exception {
         XvInterpreter bob = runtime.newInterpreter("bob");
         try (XvThreadState _ = alice.attach()) {
-            assertThatIllegalStateException().isThrownBy(alice::close).withMessageContaining("attached to interpreter 1");
-            assertThatIllegalStateException().isThrownBy(runtime::close).withMessageContaining("attached to interpreter 1");
+            assertThatIllegalStateException().isThrownBy(alice::close)
+                    .withMessageContaining("attached to interpreter 1");
+            assertThatIllegalStateException().isThrownBy(runtime::close)
+                    .withMessageContaining("attached to interpreter 1");
             try (XvThreadState _ = bob.attach()) {
                 assertThatIllegalStateException().isThrownBy(alice::close);
             }

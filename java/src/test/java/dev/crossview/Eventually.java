@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.crossview;
 
+import dev.crossview.internal.QueueLine;
+
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 
 /// Waiting for a state by looking at it, for so long that only what never comes takes longer.
@@ -24,10 +27,20 @@ final class Eventually {
 
     /// The thread has gone to sleep, with or without a time limit.
     static void isParked(Thread thread) {
-        holds(thread + " is parked", () -> switch (thread.getState()) {
+        holds(thread + " is parked", () -> sleeps(thread));
+    }
+
+    /// The thread has gone to sleep at a queue, and not on its way there, where it may have to wait for a GIL.
+    static void isParkedAtQueue(Thread thread) {
+        holds(thread + " is parked at a queue", () -> sleeps(thread) && Arrays.stream(thread.getStackTrace())
+                .anyMatch(frame -> frame.getClassName().equals(QueueLine.class.getName())));
+    }
+
+    private static boolean sleeps(Thread thread) {
+        return switch (thread.getState()) {
             case WAITING, TIMED_WAITING -> true;
             case TERMINATED -> throw new AssertionError(thread + " has ended");
             default -> false;
-        });
+        };
     }
 }

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.crossview;
 
+import dev.crossview.ffm.generated.Crossview;
+import dev.crossview.ffm.generated.XvHeapStats;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -190,6 +195,42 @@ class ObjectsTest {
         first.close();
         assertThat(fourth.size()).isEqualTo(4);
         assertThatIllegalStateException().isThrownBy(second::close).withMessage("Already closed");
+    }
+
+    @Test
+    void anAttachmentLeavesNothingBehind() throws InterruptedException {
+        // The first round makes what an interpreter makes once and keeps.
+        makeOneOfEach();
+        long before = liveBlocks();
+        makeOneOfEach();
+        assertThat(liveBlocks()).isEqualTo(before);
+    }
+
+    private void makeOneOfEach() throws InterruptedException {
+        try (XvThreadState inner = ts.interpreter().attach()) {
+            XvByteArray array = inner.newByteArray(100);
+            XvSharedView view = inner.newSharedView(100);
+            view.segment();
+            view.share().close();
+            inner.open(view.cast("i").move()).slice(1, 2).asReadOnly().segment();
+            XvObject[] items = {inner.none(), inner.newInt(1 << 20), inner.newBytes(new byte[100]), array,
+                inner.sharedView(array), view, inner.newList()};
+            XvList list = inner.newList();
+            for (XvObject item : items) {
+                list.add(item);
+                list.set(0, item);
+                list.get(0);
+            }
+        }
+    }
+
+    private long liveBlocks() {
+        ts.checkpoint();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment stats = XvHeapStats.allocate(arena);
+            Crossview.XvHeap_GetStats(ts.pointer(), stats);
+            return XvHeapStats.live_blocks(stats);
+        }
     }
 
     @Test

@@ -85,7 +85,7 @@ class QueueTest {
         try (XvQueue queue = runtime.newQueue(1); XvThreadState ts = alice.attach()) {
             queue.put(ts.newInt(1));
             try (Task<Void> putter = putter(kind, queue, 2)) {
-                Eventually.isParked(putter.thread());
+                Eventually.isParkedAtQueue(putter.thread());
                 assertThat(queue.size()).isEqualTo(1);
                 assertThat(value(queue.get(ts))).isEqualTo(1);
                 assertThat(value(queue.get(ts))).isEqualTo(2);
@@ -98,7 +98,7 @@ class QueueTest {
     @EnumSource
     void aGetFromAnEmptyQueueWaitsForAnItem(Task.Kind kind) throws Exception {
         try (XvQueue queue = runtime.newQueue(1); Task<Long> getter = getter(kind, queue)) {
-            Eventually.isParked(getter.thread());
+            Eventually.isParkedAtQueue(getter.thread());
             try (XvThreadState ts = alice.attach()) {
                 queue.put(ts.newInt(7));
             }
@@ -110,7 +110,7 @@ class QueueTest {
     @EnumSource
     void whoWaitsLetsTheGilGo(Task.Kind kind) throws Exception {
         try (XvQueue queue = runtime.newQueue(1); Task<Long> getter = getter(kind, queue)) {
-            Eventually.isParked(getter.thread());
+            Eventually.isParkedAtQueue(getter.thread());
             // The same interpreter, and it is not the getter's checkpoints that let this thread in.
             try (XvThreadState ts = bob.attach()) {
                 queue.put(ts.newInt(3));
@@ -151,7 +151,7 @@ class QueueTest {
                 return queue.get(ts, Duration.ofSeconds(Long.MAX_VALUE)).map(QueueTest::value);
             }
         })) {
-            Eventually.isParked(getter.thread());
+            Eventually.isParkedAtQueue(getter.thread());
             try (XvThreadState ts = alice.attach()) {
                 queue.put(ts.newInt(1));
             }
@@ -184,7 +184,7 @@ class QueueTest {
                 return ts.newList().size() == 0 && !Thread.currentThread().isInterrupted();
             }
         })) {
-            Eventually.isParked(getter.thread());
+            Eventually.isParkedAtQueue(getter.thread());
             getter.thread().interrupt();
             assertThat(getter.get()).isTrue();
         }
@@ -196,7 +196,7 @@ class QueueTest {
         try (XvQueue queue = runtime.newQueue(1); XvThreadState ts = alice.attach()) {
             queue.put(ts.newInt(1));
             try (Task<Void> putter = putter(kind, queue, 2)) {
-                Eventually.isParked(putter.thread());
+                Eventually.isParkedAtQueue(putter.thread());
                 putter.thread().interrupt();
                 assertThatThrownBy(putter::get).isInstanceOf(InterruptedException.class);
             }
@@ -208,12 +208,12 @@ class QueueTest {
     @Test
     void anInterruptWaitsUntilTheGilIsBack() throws Exception {
         try (XvQueue queue = runtime.newQueue(1); Task<Long> getter = getter(Task.Kind.PLATFORM, queue)) {
-            Eventually.isParked(getter.thread());
+            Eventually.isParkedAtQueue(getter.thread());
             try (XvThreadState ts = bob.attach()) {
                 getter.thread().interrupt();
                 // It cannot come back: the GIL is ours, and this thread is at no checkpoint.
                 Eventually.holds("the interrupt has been noticed", () -> !getter.thread().isInterrupted());
-                Eventually.isParked(getter.thread());
+                Eventually.isParkedAtQueue(getter.thread());
                 assertThat(ts.interpreter()).isSameAs(bob);
             }
             assertThatThrownBy(getter::get).isInstanceOf(InterruptedException.class);
@@ -252,8 +252,8 @@ class QueueTest {
     void shutdownWakesAllWhoWait(Task.Kind kind) throws Exception {
         try (XvQueue empty = runtime.newQueue(1); Task<Long> first = getter(kind, empty);
              Task<Long> second = getter(kind, empty)) {
-            Eventually.isParked(first.thread());
-            Eventually.isParked(second.thread());
+            Eventually.isParkedAtQueue(first.thread());
+            Eventually.isParkedAtQueue(second.thread());
             empty.shutdown();
             assertThatThrownBy(first::get).isInstanceOf(XvQueueClosedException.class);
             assertThatThrownBy(second::get).isInstanceOf(XvQueueClosedException.class);
@@ -269,8 +269,8 @@ class QueueTest {
             full.put(ts.none());
         }
         try (Task<Long> getter = getter(kind, empty); Task<Void> putter = putter(kind, full, 1)) {
-            Eventually.isParked(getter.thread());
-            Eventually.isParked(putter.thread());
+            Eventually.isParkedAtQueue(getter.thread());
+            Eventually.isParkedAtQueue(putter.thread());
             empty.close();
             full.close();
             assertThatThrownBy(getter::get).isInstanceOf(XvQueueClosedException.class);

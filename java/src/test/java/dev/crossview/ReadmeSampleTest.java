@@ -17,7 +17,8 @@ class ReadmeSampleTest {
     private static final Path README = Path.of("..", "README.md");
     private static final Path SAMPLE = Path.of("src", "test", "java", "dev", "crossview", "ReadmeSample.java");
     private static final Pattern MARKED = Pattern.compile("// README: begin\n(.*\n) *// README: end", Pattern.DOTALL);
-    private static final Pattern JAVA_BLOCK = Pattern.compile("^```java\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
+    private static final Pattern JAVA_BLOCK =
+            Pattern.compile("^```java\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
 
     @Test
     void runs() throws InterruptedException {

@@ -27,8 +27,8 @@ public final class QueueLine {
     private QueueLine() {
     }
 
-    /// Tries until an attempt succeeds or the deadline has passed. An attempt is made at least once, and always with the
-    /// GIL held.
+    /// Tries until an attempt succeeds or the deadline has passed. An attempt is made at least once, and always with
+    /// the GIL held.
     ///
     /// @param ts    the current thread's `XvThreadState *`, attached before and after, also after an exception
     /// @param queue an `XvQueue *`

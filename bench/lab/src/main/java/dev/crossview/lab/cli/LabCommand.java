@@ -122,7 +122,7 @@ final class LabCommand implements Callable<Integer> {
         Summary summary = new Summary(terminal);
         HtmlReport page = new HtmlReport(Build.current());
         ProgressLine line = new ProgressLine(terminal.out(), planned(chosen), System::nanoTime);
-        LabRun labRun = new LabRun(mode.mode(), kernels, crew, interruption,
+        LabRun labRun = new LabRun(mode.mode(), kernels, crew, kernels.collections(), interruption,
                 terminal.interactive() ? line : Progress.UNSEEN);
         summary.environment(environment);
         Result result = new Laboratory(environment, labRun, (soFar, last) -> {

@@ -83,7 +83,8 @@ final class HazardFindings {
                 .map(round -> new Rows.Events(metric.events(round), round.trials()))
                 .toList();
         return Rows.events(row.label(), role(row, metric), metric.label(), HazardExperiment.THREADS,
-                run.boundTo(HazardExperiment.THREADS), events, Map.of(Row.OVERLAPPED, total.overlapped()));
+                run.boundTo(HazardExperiment.THREADS), events, Map.of(Row.OVERLAPPED, total.overlapped()),
+                rounds.dropped(row));
     }
 
     private void judge(HazardRow row, HazardMetric metric, HazardSample total) {

@@ -24,6 +24,9 @@ public interface Kernels {
     /// What compiled the kernels, with its version.
     String compiler();
 
+    /// The JVM's garbage collections, as the agent that comes with the library sees them.
+    GarbageCollections collections();
+
     /// Whether the kernels were compiled as they are meant to run: optimised, no sanitizer, no checks. If not, their
     /// times mean nothing.
     boolean optimised();

@@ -28,9 +28,13 @@ public final class NativeKernels implements Kernels {
     private static final int MOST_CPUS = 4096;
     private static final int LONGEST_TEXT = 1024;
 
-    private NativeKernels() {}
+    private final GarbageCollections.Agent agent;
 
-    /// Loads the core and the library, once.
+    private NativeKernels(GarbageCollections.Agent agent) {
+        this.agent = agent;
+    }
+
+    /// Loads the core, the library and the agent, once.
     ///
     /// @throws UnsatisfiedLinkError if one of them is not there, cannot be loaded or has another version; the message
     ///     says what was expected, what was found and how to override it
@@ -45,7 +49,7 @@ public final class NativeKernels implements Kernels {
                       found:    ABI version %d
                       to override: -D%s=/absolute/path/to/%s""".formatted(FILE, ABI_VERSION, found, OVERRIDE, FILE));
         }
-        return new NativeKernels();
+        return new NativeKernels(GarbageCollections.Agent.load());
     }
 
     @Override
@@ -81,6 +85,11 @@ public final class NativeKernels implements Kernels {
         } catch (Throwable e) {
             throw Calls.unexpected(e);
         }
+    }
+
+    @Override
+    public GarbageCollections collections() {
+        return agent;
     }
 
     @Override

@@ -51,7 +51,8 @@ final class PairFindings {
     private void times() {
         rounds.samples().forEach((kind, samples) -> {
             rows.add(Rows.time(kind.kernel().label(), kind.role(), PairExperiment.TIME, kind.threads(),
-                    run.boundTo(kind.threads()), samples.stream().map(PairFindings::nanos).toList()));
+                    run.boundTo(kind.threads()), samples.stream().map(PairFindings::nanos).toList(),
+                    rounds.dropped(kind)));
             if (!samples.stream().flatMap(List::stream).allMatch(PairSample::counted)) {
                 uncounted(kind);
             }

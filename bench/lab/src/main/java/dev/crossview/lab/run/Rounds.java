@@ -19,9 +19,17 @@ import java.util.function.Function;
 /// @param <S> the samples
 /// @param planned rounds that were to be taken
 /// @param samples for each kind the samples of each complete round; all kinds have the same number of rounds
-public record Rounds<K, S>(int planned, Map<K, List<List<S>>> samples) {
+/// @param disturbed for each kind the samples that were thrown away and taken again, because the JVM collected garbage
+///     meanwhile
+public record Rounds<K, S>(int planned, Map<K, List<List<S>>> samples, Map<K, Long> disturbed) {
+
+    /// Why samples are dropped: the JVM collected garbage while they were taken.
+    public static final String GC = "gc";
 
     private static final long SEED = 554;
+
+    /// How often a sample is taken again. A JVM that collects all the time must not keep the run from its end.
+    private static final int RETAKES = 5;
 
     /// How much is to be sampled.
     ///
@@ -45,6 +53,7 @@ public record Rounds<K, S>(int planned, Map<K, List<List<S>>> samples) {
     public static <K, S> Rounds<K, S> interleaved(
             String experiment, List<K> kinds, Plan plan, Function<K, S> sampler, LabRun run) {
         Map<K, List<List<S>>> samples = new LinkedHashMap<>();
+        Map<K, Long> disturbed = new LinkedHashMap<>();
         kinds.forEach(kind -> samples.put(kind, new ArrayList<>()));
         List<K> order = new ArrayList<>(kinds);
         Random random = new Random(SEED);
@@ -57,9 +66,9 @@ public record Rounds<K, S>(int planned, Map<K, List<List<S>>> samples) {
                 Collections.shuffle(order, random);
                 for (K kind : order) {
                     if (run.stop().made()) {
-                        return new Rounds<>(plan.rounds(), samples);
+                        return new Rounds<>(plan.rounds(), samples, disturbed);
                     }
-                    taken.computeIfAbsent(kind, any -> new ArrayList<>()).add(sampler.apply(kind));
+                    taken.computeIfAbsent(kind, any -> new ArrayList<>()).add(undisturbed(kind, sampler, run, disturbed));
                     run.progress().at(experiment, ++done, total);
                 }
             }
@@ -67,7 +76,23 @@ public record Rounds<K, S>(int planned, Map<K, List<List<S>>> samples) {
                 taken.forEach((kind, ofRound) -> samples.get(kind).add(ofRound));
             }
         }
-        return new Rounds<>(plan.rounds(), samples);
+        return new Rounds<>(plan.rounds(), samples, disturbed);
+    }
+
+    private static <K, S> S undisturbed(K kind, Function<K, S> sampler, LabRun run, Map<K, Long> disturbed) {
+        for (int retakes = 0;; retakes++) {
+            long from = System.nanoTime();
+            S sample = sampler.apply(kind);
+            if (retakes == RETAKES || run.collections().within(from, System.nanoTime()) == 0) {
+                return sample;
+            }
+            disturbed.merge(kind, 1L, Long::sum);
+        }
+    }
+
+    /// Samples of one kind that were thrown away, by reason.
+    public Map<String, Long> dropped(K kind) {
+        return disturbed.containsKey(kind) ? Map.of(GC, disturbed.get(kind)) : Map.of();
     }
 
     /// Rounds that were taken to their end.

@@ -39,9 +39,11 @@ public final class Rows {
     /// A time.
     ///
     /// @param rounds the values of each round, in ns
+    /// @param dropped samples that were thrown away, by reason
     public static Row time(
-            String name, Role role, String metric, int threads, List<Integer> cpus, List<double[]> rounds) {
-        return median(name, role, metric, NANOS, threads, cpus, Map.of(), rounds);
+            String name, Role role, String metric, int threads, List<Integer> cpus, List<double[]> rounds,
+            Map<String, Long> dropped) {
+        return median(name, role, metric, NANOS, threads, cpus, Map.of(), rounds, dropped);
     }
 
     /// A ratio of samples of one round.
@@ -51,15 +53,16 @@ public final class Rows {
     public static Row ratio(
             String name, Role role, String metric, int threads, List<Integer> cpus, double budget, double[] rounds) {
         return median(name, role, metric, RATIO, threads, cpus, Map.of(BUDGET, budget),
-                Arrays.stream(rounds).mapToObj(ratio -> new double[] {ratio}).toList());
+                Arrays.stream(rounds).mapToObj(ratio -> new double[] {ratio}).toList(), Map.of());
     }
 
     /// A rate of events over all rounds together; its interval is that of [EventRate].
     ///
     /// @param counts further counts to tell, by name
+    /// @param dropped samples that were thrown away, by reason
     public static Row events(
             String name, Role role, String metric, int threads, List<Integer> cpus, List<Events> rounds,
-            Map<String, Long> counts) {
+            Map<String, Long> counts, Map<String, Long> dropped) {
         long events = rounds.stream().mapToLong(Events::events).sum();
         long trials = rounds.stream().mapToLong(Events::trials).sum();
         Estimate rate = EventRate.of(events, trials);
@@ -71,25 +74,25 @@ public final class Rows {
                 .map(round -> List.of(Figures.kept(MILLION * round.events() / round.trials())))
                 .toList();
         return row(name, role, metric, PER_MILLION, threads, cpus, args,
-                new Estimate(MILLION * rate.value(), rate.interval().times(MILLION)), samples);
+                new Estimate(MILLION * rate.value(), rate.interval().times(MILLION)), samples, dropped);
     }
 
     private static Row median(
             String name, Role role, String metric, String unit, int threads, List<Integer> cpus,
-            Map<String, Object> args, List<double[]> rounds) {
+            Map<String, Object> args, List<double[]> rounds, Map<String, Long> dropped) {
         List<double[]> kept = rounds.stream()
                 .map(round -> Arrays.stream(round).map(Figures::kept).toArray())
                 .toList();
         List<List<Double>> samples = kept.stream().map(round -> Arrays.stream(round).boxed().toList()).toList();
-        return row(name, role, metric, unit, threads, cpus, args, Median.ofRounds(kept), samples);
+        return row(name, role, metric, unit, threads, cpus, args, Median.ofRounds(kept), samples, dropped);
     }
 
     private static Row row(
             String name, Role role, String metric, String unit, int threads, List<Integer> cpus,
-            Map<String, Object> args, Estimate estimate, List<List<Double>> samples) {
+            Map<String, Object> args, Estimate estimate, List<List<Double>> samples, Map<String, Long> dropped) {
         Better better = role == Role.CONTROL || role == Role.FLOOR ? Better.NONE : Better.LOWER;
         return new Row(name, role, threads, cpus, args, Harness.KERNEL, metric, unit, better,
                 Figures.kept(estimate.value()), Figures.kept(estimate.low()), Figures.kept(estimate.high()),
-                samples, Map.of(), null);
+                samples, dropped, null);
     }
 }

@@ -2,7 +2,9 @@
 package dev.crossview.lab.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
+import dev.crossview.lab.kernel.GarbageCollections;
 import dev.crossview.lab.model.Mode;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ class RoundsTest {
     private static final List<String> KINDS = List.of("a", "b", "c");
 
     private final List<String> taken = new ArrayList<>();
+    private GarbageCollections collections = GarbageCollections.UNSEEN;
 
     @Test
     void everyRoundTakesEveryKindOnceInEachPass() {
@@ -54,9 +57,28 @@ class RoundsTest {
     }
 
     @Test
+    void aSampleThatACollectionTouchedIsTakenAgainAndCounted() {
+        // The second and the third sample are touched, of whichever kind they are.
+        collections = (from, to) -> taken.size() == 2 || taken.size() == 3 ? 1 : 0;
+        Rounds<String, Integer> rounds = take(new Rounds.Plan(1, 1), StopRequest.NEVER);
+        assertThat(taken).hasSize(2 * KINDS.size() + 2);
+        assertThat(rounds.disturbed().values()).containsExactly(2L);
+        String kind = rounds.disturbed().keySet().iterator().next();
+        assertThat(rounds.dropped(kind)).containsExactly(entry(Rounds.GC, 2L));
+        assertThat(KINDS).filteredOn(any -> !any.equals(kind)).allSatisfy(
+                other -> assertThat(rounds.dropped(other)).isEmpty());
+    }
+
+    @Test
+    void aJvmThatCollectsAllTheTimeDoesNotKeepTheRunFromItsEnd() {
+        collections = (from, to) -> 1;
+        assertThat(take(new Rounds.Plan(1, 1), StopRequest.NEVER).complete()).isEqualTo(1);
+    }
+
+    @Test
     void theProgressComesToItsEnd() {
         AtomicInteger last = new AtomicInteger();
-        LabRun run = new LabRun(Mode.QUICK, null, null, StopRequest.NEVER, (experiment, done, total) -> {
+        LabRun run = new LabRun(Mode.QUICK, null, null, collections, StopRequest.NEVER, (experiment, done, total) -> {
             assertThat(experiment).isEqualTo("e");
             assertThat(total).isEqualTo(3 * 2 * KINDS.size());
             assertThat(done).isEqualTo(last.getAndIncrement());
@@ -71,7 +93,7 @@ class RoundsTest {
     }
 
     private Rounds<String, Integer> take(Rounds.Plan plan, StopRequest stop) {
-        LabRun run = new LabRun(Mode.QUICK, null, null, stop, Progress.UNSEEN);
+        LabRun run = new LabRun(Mode.QUICK, null, null, collections, stop, Progress.UNSEEN);
         return Rounds.interleaved("e", KINDS, plan, kind -> {
             taken.add(kind);
             return taken.size() - 1;

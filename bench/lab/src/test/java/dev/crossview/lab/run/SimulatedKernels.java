@@ -4,6 +4,7 @@ package dev.crossview.lab.run;
 import dev.crossview.lab.kernel.Crew;
 import dev.crossview.lab.kernel.HazardRow;
 import dev.crossview.lab.kernel.HazardSample;
+import dev.crossview.lab.kernel.GarbageCollections;
 import dev.crossview.lab.kernel.Kernels;
 import dev.crossview.lab.kernel.PairKernel;
 import dev.crossview.lab.kernel.PairSample;
@@ -95,8 +96,13 @@ public final class SimulatedKernels implements Kernels {
 
     /// What an experiment gets to work with on this machine.
     public LabRun run(Mode mode, StopRequest stop) {
-        return new LabRun(mode, this, open(cpus.size() > 1 ? cpus : List.of(cpus.getFirst(), cpus.getFirst())), stop,
-                Progress.UNSEEN);
+        return new LabRun(mode, this, open(cpus.size() > 1 ? cpus : List.of(cpus.getFirst(), cpus.getFirst())),
+                collections(), stop, Progress.UNSEEN);
+    }
+
+    @Override
+    public GarbageCollections collections() {
+        return GarbageCollections.UNSEEN;
     }
 
     @Override
