@@ -28,16 +28,15 @@ case $(objdump -f "$control") in
         ;;
 esac
 
-# Prints "file: function: instruction" for everything that synchronises. Relocations count too: a compiler may leave
-# an atomic operation to a helper function (__aarch64_ldadd8_relax, __atomic_fetch_add_8).
+# Prints "file: function: instruction" for everything that synchronises. Calls and their relocations count too: a
+# compiler may leave an atomic operation to a helper function (__aarch64_ldadd8_relax, __atomic_fetch_add_8).
 scan() {
     objdump -dr --no-show-raw-insn "$@" | awk -v machine="$machine" '
         /file format/ { file = $1; sub(/:$/, "", file); next }
         /^[0-9a-f]+ <.*>:$/ { function_name = $2; next }
         {
             found = 0
-            if ($0 ~ /R_[A-Z0-9_]+[ \t]+(__aarch64_(cas|swp|ld)|__atomic_|__sync_)/)
-                found = 1
+            if ($0 ~ /[ \t<]__(aarch64_(cas|swp|ld)|atomic_|sync_)/) found = 1
             instruction = $0
             if (sub(/^[ \t]*[0-9a-f]+:[ \t]+/, "", instruction)) {
                 if (machine == "x86_64") {

@@ -978,7 +978,7 @@ static void *sleep_again_and_again(void *arg)
     Sleeper *sleeper = arg;
     run_on_cpu(1);
     XvThreadState *ts = attach(sleeper->interp);
-    for (int i = 0; i < ROUNDS(40000); i++) {
+    for (int i = 0; i < ROUNDS(10000); i++) {
         if (sleeper->side == XV_QUEUE_ITEM)
             CHECK_INT(get_int(ts, sleeper->queue), ==, i);
         else
@@ -999,7 +999,7 @@ static void check_no_wake_lost(XvQueueSide side)
     pthread_t thread = start_thread(sleep_again_and_again, &sleeper);
     run_on_cpu(0);
     uint64_t state = 4;
-    for (int i = 0; i < ROUNDS(40000); i++) {
+    for (int i = 0; i < ROUNDS(10000); i++) {
         dawdle(random_next(&state) % 65536); /* up to some tens of microseconds */
         if (side == XV_QUEUE_ITEM)
             put_int(world.ts, sleeper.queue, i);

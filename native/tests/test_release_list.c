@@ -453,7 +453,7 @@ static void *close_in_each_round(void *arg)
     Meeting *meeting = arg;
     run_on_cpu(1);
     uint64_t state = 7;
-    for (int round = 1; round <= ROUNDS(100000); round++) {
+    for (int round = 1; round <= ROUNDS(50000); round++) {
         await_round(&meeting->handed, round);
         dawdle(random_next(&state) % 64);
         XvTicket_Close(NULL, meeting->ticket);
@@ -471,7 +471,7 @@ TEST("a release that meets its owner in the door is taken in by one of the two")
     pthread_t thread = start_thread(close_in_each_round, &meeting);
     run_on_cpu(0);
     uint64_t state = 8;
-    for (int round = 1; round <= ROUNDS(100000); round++) {
+    for (int round = 1; round <= ROUNDS(50000); round++) {
         XvObject *array = new_bytearray(pair.in_a, 8);
         meeting.ticket = lend(pair.in_a, array);
         Xv_DECREF(pair.in_a, array);
