@@ -168,6 +168,43 @@ TEST("lists in lists in lists go without using up the stack")
     close_world(world);
 }
 
+/* So many lists side by side below the depth at which a dealloc puts them aside: each must be taken up from the same
+   place, not from within the one before. On a small stack, which a nested loop would use up. */
+static void *drop_a_wide_tree(void *arg)
+{
+    World *world = arg;
+    XvObject *outermost = new_list(world->ts, 0);
+    for (int i = 0; i < 100000; i++) {
+        XvObject *leaf = new_list(world->ts, 0);
+        CHECK_INT(XvList_Append(world->ts, outermost, leaf), ==, 0);
+        Xv_DECREF(world->ts, leaf);
+    }
+    for (int i = 0; i < 60; i++) {
+        XvObject *list = new_list(world->ts, 1);
+        CHECK_INT(XvList_SetItem(world->ts, list, 0, outermost), ==, 0);
+        outermost = list;
+    }
+    Xv_DECREF(world->ts, outermost);
+    return NULL;
+}
+
+TEST("a hundred thousand lists deep in other lists go without using up a small stack")
+{
+    World world = open_world();
+    int64_t live = live_blocks(world.ts);
+    for (int round = 0; round < 2; round++) {
+        pthread_attr_t small;
+        pthread_t thread;
+        CHECK_INT(pthread_attr_init(&small), ==, 0);
+        CHECK_INT(pthread_attr_setstacksize(&small, 256 * 1024), ==, 0);
+        CHECK_INT(pthread_create(&thread, &small, drop_a_wide_tree, &world), ==, 0);
+        join_thread(thread);
+        pthread_attr_destroy(&small);
+    }
+    CHECK_INT(live_blocks(world.ts), ==, live);
+    close_world(world);
+}
+
 TEST("a list that holds itself goes with its interpreter")
 {
     World world = open_world();

@@ -35,7 +35,8 @@ XV_API const char *XvInterpreter_Name(const XvInterpreter *interp);
 /* Enters the interpreter: waits for its GIL and returns, in *out, a thread state that holds it. outer is what
    this thread is attached to already, or NULL: its GIL is let go first and comes back when the new thread state
    detaches, so that no thread ever waits for one GIL while it holds another; until then outer is suspended and
-   may not be used. XV_BUSY (timeout_ns 0) or XV_TIMEOUT: not entered, outer is as it was. XV_CLOSED, XV_NOMEM
+   may not be used. XV_BUSY (timeout_ns 0) or XV_TIMEOUT: not entered, outer is as it was (its GIL
+   is taken back, however long that takes). XV_CLOSED, XV_NOMEM
    likewise; XV_INVALID: a time span below XV_FOREVER, or an outer that is not attached. Acquire: all that the last holder of this GIL did is seen. */
 XV_API XvStatus XvInterpreter_Attach(XvInterpreter *interp, XvThreadState *outer, int64_t timeout_ns,
                                      XvThreadState **out);
@@ -51,8 +52,8 @@ XV_API XvStatus XvInterpreter_BeginAttach(XvInterpreter *interp, XvThreadState *
 /* Closes: refuses newcomers at once, waits up to timeout_ns for those inside, then lets go of every block that
    the interpreter holds and gives its memory back. XV_TIMEOUT: somebody is still inside; the interpreter stays
    closing, and calling again goes on waiting. XV_CLOSED: it has been closed, by an earlier call or by another
-   thread meanwhile. XV_NOMEM. The calling thread must not be inside it: it would wait for itself. Does not drop the
-   caller's reference. */
+   thread meanwhile. XV_NOMEM. For a thread that is attached nowhere, or has unlocked what it is attached to: nobody waits
+   while it holds a GIL, and who is inside this interpreter would wait for itself. Does not drop the caller's reference. */
 XV_API XvStatus XvInterpreter_Close(XvInterpreter *interp, int64_t timeout_ns);
 
 /* For a foreign thread: one try to close. XV_BUSY: somebody is inside, and token, unless it is 0, is posted once, when

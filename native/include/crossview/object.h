@@ -37,7 +37,8 @@ typedef struct XvVarObject {
 } XvVarObject;
 
 /* Called when the last reference has gone, with the object's GIL held: lets go of what the object owns, then
-   gives its memory back with XvObject_Free. It sets no error and keeps the indicator as it was. */
+   gives its memory back with XvObject_Free. It sets no error and keeps the indicator as it was. It is not
+   called for what is still alive when its interpreter closes: the heap then goes as a whole. */
 typedef void (*Xv_destructor)(XvThreadState *ts, XvObject *op);
 
 struct XvTypeObject {

@@ -23,7 +23,8 @@ XV_BEGIN_DECLS
 
 typedef struct XvQueue XvQueue;
 
-/* A queue for at most maxsize items (1 to 2^24), with one reference. XV_INVALID, XV_NOMEM. rt is where its
+/* A queue for at most maxsize items (1 to 2^24), with one reference. Its places, 64 bytes each and their number rounded
+   up to a power of two, are made at once. XV_INVALID, XV_NOMEM. rt is where its
    waiting foreign threads are woken through; the queue keeps that much of it alive. */
 XV_API XvStatus XvQueue_New(XvRuntime *rt, Xv_ssize_t maxsize, XvQueue **out);
 

@@ -32,7 +32,7 @@ XV_API XvObject *XvSharedView_FromBlock(XvThreadState *ts, XvBlock *block);
 
 /* A view, format "B", on the memory of a bytes or bytearray of this interpreter, in place. The exporter stays
    exported (a bytearray cannot be resized) until the last holder anywhere lets go. A view on bytes is
-   read-only. TypeError: exports no memory. */
+   read-only. TypeError: neither of the two. */
 XV_API XvObject *XvSharedView_FromObject(XvThreadState *ts, XvObject *exporter);
 
 /* Elements start to stop of view, as a view of its own; negative indices count from the end and what lies outside

@@ -37,7 +37,7 @@ typedef enum XvThreadStatus {
    attached or unlocked. Release: the next holder sees all that was done. */
 XV_API void XvThreadState_Detach(XvThreadState *ts);
 
-/* For a foreign thread: like Detach, without waiting. Returns the outer thread state (NULL: there is none),
+/* For a foreign thread: like Detach, without waiting; so ts must hold the GIL. Returns the outer thread state (NULL: there is none),
    which is then UNLOCKED and is taken back with TryTake or BeginTake. */
 XV_API XvThreadState *XvThreadState_BeginDetach(XvThreadState *ts);
 

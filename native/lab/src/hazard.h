@@ -32,7 +32,6 @@ typedef struct XvLabVerdict {
     Xv_ssize_t off;   /* the count that was left, less the count that should have been */
     bool leaked;
     bool freed_twice;
-    bool freed_while_held;
 } XvLabVerdict;
 
 typedef struct XvLabHazard XvLabHazard;

@@ -2,7 +2,7 @@
  *
  * The expensive cure: "The need to switch all incref/decref operations over to using atomic thread-safe primitives
  * when removing the GIL is one of the main reasons that attempting to remove the GIL *within* an interpreter is
- * expensive" (Nick Coghlan, python-dev, 4 October 2017). Once with the weakest orders that are right for a count
+ * expensive" (Nick Coghlan, python-dev, October 2017). Once with the weakest orders that are right for a count
  * (as Rust's Arc and libstdc++'s shared_ptr have it), once sequentially consistent.
  *
  * The count is the ob_refcnt of an ordinary header, and the last reference goes the same way as in the library's own

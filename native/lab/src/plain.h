@@ -3,7 +3,7 @@
  * The broken counter: what a plain `ob_refcnt++` and `--ob_refcnt == 0` are to the machine.
  *
  * "The problem relates to the fact that there aren't any memory barriers around CPython's INCREF operations (they're
- * implemented as an ordinary C post-increment operation)" (Nick Coghlan, python-dev, 4 October 2017).
+ * implemented as an ordinary C post-increment operation)" (Nick Coghlan, python-dev, October 2017).
  *
  * Two threads doing that in C would be a data race, which C leaves undefined: the compiler might keep the count in a
  * register or drop the loop, and the experiment would show the compiler and not the CPU. So the instructions that the

@@ -166,8 +166,6 @@ XvThreadState *XvThreadState_BeginDetach(XvThreadState *ts)
     XvThread *thread = xv_thread(ts);
     XvInterpreter *interp = ts->interp;
     XvThreadState *outer = thread->outer;
-    if (thread->status != XV_THREAD_ATTACHED)
-        xv_thread_lock(thread);
     interp->inside--;
     thread->next_idle = interp->idle;
     interp->idle = thread;
@@ -179,7 +177,10 @@ XvThreadState *XvThreadState_BeginDetach(XvThreadState *ts)
 
 void XvThreadState_Detach(XvThreadState *ts)
 {
-    XvThreadState *outer = XvThreadState_BeginDetach(ts);
+    XvThreadState *outer;
+    if (xv_thread(ts)->status != XV_THREAD_ATTACHED)
+        xv_thread_lock(xv_thread(ts));
+    outer = XvThreadState_BeginDetach(ts);
     if (outer != NULL)
         xv_thread_lock(xv_thread(outer));
 }

@@ -58,7 +58,10 @@ void xv_trash_end(XvThreadState *ts)
         XvObject *op = world->doomed;
         world->doomed = (XvObject *)op->ob_refcnt;
         op->ob_refcnt = 0;
+        /* Counted as one level, or the dealloc's own end would begin this loop anew inside it, once for each object. */
+        world->trash_depth++;
         Xv_Dealloc(ts, op);
+        world->trash_depth--;
     }
 }
 

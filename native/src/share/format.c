@@ -3,6 +3,7 @@
 
 #include "crossview/errors.h"
 #include "crossview/intobject.h"
+#include "object/context.h"
 
 #include <limits.h>
 #include <stdbool.h>
@@ -68,19 +69,16 @@ int xv_format_write(XvThreadState *ts, unsigned format, char *p, XvObject *value
 {
     unsigned size = formats[format].size, spare = 64 - 8 * size;
     uint64_t bits;
-    bool fits;
+    bool big, fits;
     if (!XvInt_Check(value)) {
         XvErr_Format(ts, &XvExc_TypeError, "memoryview: invalid type for format '%c'", formats[format].letter);
         return -1;
     }
-    if (formats[format].is_signed) {
-        int64_t x = XvInt_AsInt64(ts, value);
-        bits = (uint64_t)x;
-        fits = !(x == -1 && XvErr_Occurred(ts)) && (int64_t)(bits << spare) >> spare == x;
-    } else {
-        bits = XvInt_AsUInt64(ts, value);
-        fits = !(bits == UINT64_MAX && XvErr_Occurred(ts)) && bits << spare >> spare == bits;
-    }
+    bits = xv_int_bits(value, &big);
+    if (formats[format].is_signed)
+        fits = !big && (int64_t)(bits << spare) >> spare == (int64_t)bits;
+    else
+        fits = (big || (int64_t)bits >= 0) && bits << spare >> spare == bits;
     if (!fits) {
         XvErr_Format(ts, &XvExc_ValueError, "memoryview: invalid value for format '%c'", formats[format].letter);
         return -1;

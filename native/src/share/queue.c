@@ -118,11 +118,18 @@ static void join(XvQueue *queue, XvQueueSide side, XvWaiter *waiter)
     pthread_mutex_unlock(&line->lock);
 }
 
+/* Whether items that were returned keep the queue full: they have left the ring's count and still take room. */
+static bool returned_fill(XvQueue *queue)
+{
+    return atomic_load_explicit(&queue->returned_count, memory_order_seq_cst) != 0
+        && XvQueue_Size(queue) >= XvQueue_MaxSize(queue);
+}
+
 /* Whether a try would not have to wait. An item that is still being written does not count: its writer will wake. */
 static bool worth_trying(XvQueue *queue, XvQueueSide side)
 {
     if (side == XV_QUEUE_ROOM)
-        return xv_ring_can_put(&queue->ring) || xv_ring_closed(&queue->ring);
+        return xv_ring_closed(&queue->ring) || (xv_ring_can_put(&queue->ring) && !returned_fill(queue));
     return xv_ring_can_get(&queue->ring) || xv_ring_drained(&queue->ring)
         || atomic_load_explicit(&queue->returned_count, memory_order_seq_cst) != 0;
 }
@@ -249,9 +256,7 @@ static int try_put(XvThreadState *ts, XvQueue *queue, void *work)
         if (view == NULL || xv_move_prepare(ts, view) < 0)
             return -1;
     }
-    /* Returned items have left the ring's count and still take room. */
-    if (atomic_load_explicit(&queue->returned_count, memory_order_seq_cst) != 0
-        && XvQueue_Size(queue) >= XvQueue_MaxSize(queue) && !xv_ring_closed(&queue->ring))
+    if (returned_fill(queue) && !xv_ring_closed(&queue->ring))
         answer = XV_RING_WAIT;
     else
         answer = xv_ring_claim_put(&queue->ring, &position);

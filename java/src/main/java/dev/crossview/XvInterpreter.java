@@ -110,11 +110,11 @@ public final class XvInterpreter implements AutoCloseable {
         boolean attached = false;
         try {
             Place place = Place.here();
+            StackRoom.probe();
             int status = enter(place, deadline);
             if (status == Crossview.XV_OK()) {
-                var ts = new XvThreadState(this, place);
+                XvThreadState ts = entered(place);
                 attached = true;
-                insiders.add(ts);
                 return ts;
             }
             if (status == Crossview.XV_TIMEOUT()) {
@@ -133,6 +133,24 @@ public final class XvInterpreter implements AutoCloseable {
     }
 
     /// Takes this GIL, with that of the thread's attachment let go first and taken back if this one is not had.
+    /// The Java side of an attachment that C has just made, or, if there is no memory for it, the end of that.
+    private XvThreadState entered(Place place) {
+        MemorySegment pointer = MemorySegment.ofAddress(place.scratch().address());
+        @Nullable XvThreadState outer = place.innermost;
+        try {
+            var ts = new XvThreadState(this, place);
+            insiders.add(ts);
+            return ts;
+        } catch (RuntimeException | Error e) {
+            Crossview.XvThreadState_BeginDetach(pointer);
+            place.innermost = outer;
+            if (outer != null) {
+                outer.resumed();
+            }
+            throw e;
+        }
+    }
+
     private int enter(Place place, Deadline deadline) throws InterruptedException {
         XvThreadState suspended = place.innermost != null && place.innermost.isAttached() ? place.innermost : null;
         MemorySegment outer = suspended == null ? MemorySegment.NULL : suspended.pointer();

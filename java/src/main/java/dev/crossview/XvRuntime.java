@@ -94,7 +94,7 @@ public final class XvRuntime implements AutoCloseable {
     private XvInterpreter makeInterpreter(@Nullable String name) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment out = arena.allocate(ValueLayout.ADDRESS);
-            MemorySegment text = name == null ? MemorySegment.NULL : arena.allocateFrom(name);
+            MemorySegment text = name == null ? MemorySegment.NULL : Text.in(arena, name, "name");
             synchronized (lock) {
                 checkOpen();
                 int status = Crossview.XvInterpreter_New(runtime, text, out);

@@ -134,7 +134,7 @@ public final class XvSharedView extends XvObject {
         MemorySegment op = use();
         try (Arena arena = Arena.ofConfined()) {
             return new XvSharedView(ts,
-                    ts.made(Crossview.XvSharedView_Cast(ts.pointer(), op, arena.allocateFrom(format))));
+                    ts.made(Crossview.XvSharedView_Cast(ts.pointer(), op, Text.in(arena, format, "format"))));
         }
     }
 

@@ -417,6 +417,13 @@ public final class XvThreadState implements AutoCloseable {
         }
     }
 
+    /// The attachment that had suspended this has been given up before anybody saw it.
+    void resumed() {
+        if (state != State.UNLOCKED) {
+            takeBack();
+        }
+    }
+
     /// An attempt to suspend this has failed half-way.
     void retakeIfUnlocked() {
         Gil.retakeIfUnlocked(pointer, wakes);

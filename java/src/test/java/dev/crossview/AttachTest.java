@@ -273,6 +273,32 @@ class AttachTest {
     }
 
     @Test
+    void anAttachAtTheEdgeOfTheStackLeavesNothingBehind() throws Exception {
+        for (int round = 0; round < 10; round++) {
+            Thread thread = new Thread(null, () -> attachDeeperAndDeeper(alice), "edge", 256 * 1024);
+            thread.start();
+            thread.join();
+        }
+        try (XvThreadState ts = alice.attach(Eventually.LIMIT)) {
+            assertThat(ts.newInt(1).longValue()).isEqualTo(1);
+        }
+    }
+
+    /// Until the stack is used up, and at every depth on the way back.
+    private static void attachDeeperAndDeeper(XvInterpreter interpreter) {
+        try {
+            attachDeeperAndDeeper(interpreter);
+        } catch (StackOverflowError e) {
+            // Here, a few frames from the edge, is where it gets interesting.
+        }
+        try {
+            interpreter.attach().close();
+        } catch (StackOverflowError | InterruptedException e) {
+            // There is more room a few frames up.
+        }
+    }
+
+    @Test
     void aThreadCanAttachElsewhereWhileUnlocked() throws Exception {
         try (XvThreadState ts = alice.attach()) {
             long value = ts.unlocked(() -> {

@@ -241,4 +241,22 @@ class ObjectsTest {
             }
         }
     }
+
+    @Test
+    void manyListsDeepInOtherListsGoWithoutUsingUpTheStack() {
+        XvList outermost = ts.newList();
+        for (int i = 0; i < 100_000; i++) {
+            try (XvList leaf = ts.newList()) {
+                outermost.add(leaf);
+            }
+        }
+        for (int depth = 0; depth < 60; depth++) {
+            XvList list = ts.newList();
+            list.add(outermost);
+            outermost.close();
+            outermost = list;
+        }
+        outermost.close();
+        assertThat(ts.newList().size()).isZero();
+    }
 }

@@ -38,21 +38,26 @@ public final class Gil {
         MemorySegment ts = MemorySegment.ofAddress(scratch.address());
         // Suspending the outer thread state may have handed its GIL to somebody.
         wakes.deliver(scratch);
-        InterruptedException interrupt = null;
+        Throwable failure = null;
         try {
             standInLine(ts, deadline, wakes);
-        } catch (InterruptedException e) {
-            interrupt = e;
+        } catch (InterruptedException | RuntimeException | Error e) {
+            // Whatever it was, nobody else would take this thread state out of the line or give the GIL back.
+            failure = e;
         }
         int standing = HotCalls.poll(ts.address());
         boolean inside = standing == Crossview.XV_THREAD_ATTACHED()
                 || Crossview.XvThreadState_CancelTake(ts) == Crossview.XV_THREAD_ATTACHED();
-        if (interrupt != null) {
+        if (failure != null) {
             if (inside) {
                 Crossview.XvThreadState_BeginDetach(ts);
                 wakes.deliver(scratch);
             }
-            throw interrupt;
+            switch (failure) {
+                case InterruptedException e -> throw e;
+                case RuntimeException e -> throw e;
+                default -> throw (Error) failure;
+            }
         }
         if (inside) {
             return Crossview.XV_OK();

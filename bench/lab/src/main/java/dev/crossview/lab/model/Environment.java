@@ -12,7 +12,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 /// @param virtual whether a hypervisor stands between the kernel and the processor
 /// @param kernel name and release of the operating system's kernel
 /// @param jdk vendor and version of the Java runtime
-/// @param compiler what compiled the measuring kernels, with its version and the flags that matter
+/// @param compiler what compiled the measuring kernels, with its version
 /// @param pinned whether the measuring threads were bound to their CPUs
 /// @param pmu `"yes"` if hardware counters can be read, else why not
 /// @param load the one-minute load average when the run began; negative if the system gives none

@@ -19,7 +19,7 @@ import java.util.Set;
 /// @param args what else was set, and for events how many there were (`events`, `trials`)
 /// @param harness who ran the measured loop
 /// @param metric which property of it this figure is
-/// @param unit `ns`, `1/s`, `per million trials`, or `1` for a ratio
+/// @param unit `ns`, `1/s`, `per million trials`, or `x` for a ratio
 /// @param better which direction is the good one
 /// @param median median over all samples; for events, the rate over all trials
 /// @param low lower end of the 95 % interval
