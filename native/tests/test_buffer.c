@@ -142,6 +142,7 @@ TEST("FillInfo fills as the flags ask and takes a reference")
     World world = open_world();
     char bytes[5] = "12345";
     XvObject *op = XvList_New(world.ts, 0);
+    CHECK_OBJECT(world.ts, op);
     for (size_t i = 0; i < sizeof all_flags / sizeof *all_flags; i++) {
         XvBuffer buffer;
         CHECK_INT(XvBuffer_FillInfo(world.ts, &buffer, op, bytes, 5, 1, all_flags[i]), ==, 0);

@@ -123,6 +123,7 @@ TEST("ints outside of -5 to 256 are an object each")
     const int64_t values[] = {-6, 257, INT64_MIN, INT64_MAX};
     for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
         XvObject *first = XvInt_FromInt64(world.ts, values[i]), *second = XvInt_FromInt64(world.ts, values[i]);
+        CHECK(first != NULL && second != NULL);
         CHECK_PTR(first, !=, second);
         CHECK_INT(Xv_REFCNT(first), ==, 1);
         Xv_DECREF(world.ts, first);
@@ -135,6 +136,7 @@ TEST("a kept int is kept by each interpreter for itself")
 {
     World world = open_world();
     XvObject *here = XvInt_FromInt64(world.ts, 7);
+    CHECK_OBJECT(world.ts, here);
     XvInterpreter *other = open_interpreter(world.rt, "other");
     XvThreadState *other_ts = NULL;
     CHECK_OK(XvInterpreter_Attach(other, world.ts, XV_FOREVER, &other_ts));

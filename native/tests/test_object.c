@@ -196,6 +196,7 @@ TEST("types are called what CPython calls them")
     XvObject *bytes = XvBytes_FromStringAndSize(world.ts, "ab", 2);
     XvObject *bytearray = XvByteArray_FromStringAndSize(world.ts, "ab", 2);
     XvObject *list = XvList_New(world.ts, 0);
+    CHECK(integer != NULL && bytes != NULL && bytearray != NULL && list != NULL);
     CHECK_STR(XvObject_TypeName(Xv_None(world.ts)), "NoneType");
     CHECK_STR(XvObject_TypeName(integer), "int");
     CHECK_STR(XvObject_TypeName(bytes), "bytes");

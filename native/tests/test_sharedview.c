@@ -599,6 +599,7 @@ TEST("what is not a view, or exports no memory, is a TypeError")
     World world = open_world();
     XvObject *list = XvList_New(world.ts, 0), *one = XvInt_FromInt64(world.ts, 1);
     XvViewInfo info;
+    CHECK(list != NULL && one != NULL);
     CHECK_PTR(XvSharedView_FromObject(world.ts, list), ==, NULL);
     CHECK_RAISED(world.ts, XvExc_TypeError, "list");
     CHECK_PTR(XvSharedView_Slice(world.ts, list, 0, 1), ==, NULL);
@@ -635,9 +636,11 @@ TEST("an interpreter that closes lets go of every block that its views were on")
         CHECK_INT(XvBlock_Holders(blocks[i]), ==, 2);
     }
     CHECK_OBJECT(world.ts, new_view(world.ts, 1000)); /* nobody else holds this one: a leak would be found */
-    close_world(world);
+    XvThreadState_Detach(world.ts);
+    close_interpreter(world.interp);
     for (int i = 0; i < MANY; i++) {
         CHECK_INT(XvBlock_Holders(blocks[i]), ==, 1);
         XvBlock_Release(NULL, blocks[i]);
     }
+    close_runtime(world.rt);
 }

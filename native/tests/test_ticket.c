@@ -136,11 +136,15 @@ TEST("moving one view of several takes a holder, for the others stay")
 TEST("a ticket may come back to the interpreter that it left")
 {
     Crossing c = open_crossing();
-    XvObject *again = XvTicket_Open(c.ts, XvTicket_Share(c.ts, c.view));
+    XvTicket *ticket = XvTicket_Share(c.ts, c.view);
+    CHECK_OBJECT(c.ts, ticket);
+    XvObject *again = XvTicket_Open(c.ts, ticket);
     CHECK_OBJECT(c.ts, again);
     CHECK_INT(XvBlock_Holders(c.block), ==, 2);
     Xv_DECREF(c.ts, again);
-    again = XvTicket_Open(c.ts, XvTicket_Move(c.ts, c.view));
+    ticket = XvTicket_Move(c.ts, c.view);
+    CHECK_OBJECT(c.ts, ticket);
+    again = XvTicket_Open(c.ts, ticket);
     CHECK_OBJECT(c.ts, again);
     CHECK_INT(XvBlock_Holders(c.block), ==, 2);
     Xv_DECREF(c.ts, again);
@@ -155,6 +159,7 @@ TEST("a ticket carries start, length, format and access")
     XvObject *part = XvSharedView_Slice(c.ts, ints, 1, -1), *readonly = XvSharedView_ToReadOnly(c.ts, part);
     CHECK_OBJECT(c.ts, readonly);
     XvTicket *writable_ticket = XvTicket_Share(c.ts, part), *readonly_ticket = XvTicket_Share(c.ts, readonly);
+    CHECK(writable_ticket != NULL && readonly_ticket != NULL);
     XvThreadState *in_b = enter_b(&c);
     XvObject *writable = XvTicket_Open(in_b, writable_ticket), *theirs = XvTicket_Open(in_b, readonly_ticket);
     XvViewInfo info = info_of(in_b, writable);

@@ -32,16 +32,36 @@
 #include "crossview/runtime.h"     /* the process' side: a runtime makes interpreters */
 #include "crossview/interpreter.h" /* an isolated world, and how one enters it */
 #include "crossview/threadstate.h" /* being inside: the GIL, checkpoints, letting others in */
-#include "crossview/noneobject.h"
+#include "crossview/gc.h"          /* cycles that counting does not free */
+#include "crossview/abstract.h"    /* what can be done with an object of any type */
+#include "crossview/recursion.h"   /* how deep that may go */
+#include "crossview/noneobject.h"  /* the types */
+#include "crossview/boolobject.h"
 #include "crossview/intobject.h"
+#include "crossview/floatobject.h"
+#include "crossview/strobject.h"
 #include "crossview/buffer.h"      /* PEP 3118 inside one interpreter */
 #include "crossview/bytesobject.h"
 #include "crossview/bytearrayobject.h"
+#include "crossview/tupleobject.h"
 #include "crossview/listobject.h"
+#include "crossview/dictobject.h"
+#include "crossview/sliceobject.h"
+#include "crossview/capsuleobject.h"
+#include "crossview/typeobject.h"
+#include "crossview/memory.h"      /* what an object may own besides itself */
+#include "crossview/functionobject.h" /* something to call */
+#include "crossview/moduleobject.h" /* functions, constants and types with a name, and state in each interpreter */
+#include "crossview/import.h"      /* modules in shared libraries */
 #include "crossview/block.h"       /* memory that can be shared */
 #include "crossview/sharedview.h"  /* the memoryview that mediates */
 #include "crossview/ticket.h"      /* a share in flight */
 #include "crossview/queue.h"       /* the road between interpreters */
+#include "crossview/debug.h"       /* what the debug build can do */
 #include "crossview/layout.h"      /* for bindings: what the compiler made of the structs above */
+
+#if defined(XV_DEBUG) && !defined(XV_BUILDING_CORE)
+#include "crossview/here.h"        /* calls of the debug build that know their line; after all others */
+#endif
 
 #endif

@@ -65,10 +65,14 @@ XV_API int XvInterpreter_State(const XvInterpreter *interp);
 
 /* Figures of the interpreter's heap. Needs its GIL, hence ts. */
 typedef struct XvHeapStats {
-    int64_t live_blocks;   /* allocations that have not been freed */
-    int64_t live_bytes;    /* what they occupy, rounded to their size class */
-    int64_t segments;      /* 64 KiB segments and larger ones held from the system */
-    int64_t segment_bytes; /* address space of those segments */
+    int64_t live_blocks;    /* allocations that have not been freed */
+    int64_t live_bytes;     /* what they occupy, rounded to their size class */
+    int64_t segments;       /* 64 KiB segments and larger ones held from the system */
+    int64_t segment_bytes;  /* address space of those segments */
+    int64_t external_bytes; /* of the blocks that the interpreter holds, wherever they lie */
+    int64_t containers;     /* objects that the cycle collector knows */
+    int64_t collections;    /* times that it has run */
+    int64_t collected;      /* containers that it has found to be garbage */
 } XvHeapStats;
 
 XV_API void XvHeap_GetStats(XvThreadState *ts, XvHeapStats *out);

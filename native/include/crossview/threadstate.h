@@ -65,8 +65,8 @@ XV_API void XvThreadState_RequestDrop(XvThreadState *ts);
    suspended is UNLOCKED, and the answer is REFUSED. */
 XV_API XvThreadStatus XvThreadState_CancelTake(XvThreadState *ts);
 
-/* The slow half of a checkpoint: drains the release list, pushes releases that this interpreter owes to
-   others, and hands the GIL over if a drop was requested. Cannot fail. */
+/* The slow half of a checkpoint: drains the release list, runs the cycle collector if it is wanted (gc.h), pushes
+   releases that this interpreter owes to others, and hands the GIL over if a drop was requested. Cannot fail. */
 XV_API void XvThreadState_HandleBreaker(XvThreadState *ts);
 
 /* Lets others in if they asked: one relaxed load and a branch. */

@@ -1,44 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "heap/heap.h"
+#include "heap/pages.h"
 
 #include <string.h>
 
-/* Where the first page of a segment begins: behind the header, aligned for any block. */
-#define HEADER_SIZE ((sizeof(XvSegment) + 63) & ~(size_t)63)
 #define RUN_MAX ((XV_SEGMENT_PAGES - 1) * XV_PAGE_SIZE)
 #define ALL_PAGES ((1u << XV_SEGMENT_PAGES) - 1)
 
-/* Steps of 16 up to 256, then four to a doubling, so that at most a fifth of a block is lost. */
-static const uint16_t class_size[XV_SIZE_CLASSES] = {
-    16, 32, 48, 64, 80, 96, 112, 128, 144, 160, 176, 192, 208, 224, 240, 256,
-    320, 384, 448, 512, 640, 768, 896, 1024, 1280, 1536, 1792, 2048,
-};
+#define FOR_EACH_CLASS(DO)                                                                                     \
+    DO(16) DO(32) DO(48) DO(64) DO(80) DO(96) DO(112) DO(128)                                                  \
+    DO(144) DO(160) DO(176) DO(192) DO(208) DO(224) DO(240) DO(256)                                            \
+    DO(320) DO(384) DO(448) DO(512) DO(640) DO(768) DO(896) DO(1024) DO(1280) DO(1536) DO(1792) DO(2048)
 
-/* Stands first in a class that has no page: it has no room, so the slow path is taken without a test for NULL. It is
-   never written: only a page with a free block, or one that a block lies in, is. */
-static const XvPage no_page = {.kind = XV_PAGE_LARGE};
+#define BLOCK_SIZE(size) size,
+const uint16_t xv_class_size[XV_SIZE_CLASSES] = {FOR_EACH_CLASS(BLOCK_SIZE)};
 
-static unsigned class_of(size_t size)
-{
-    unsigned shift;
-    if (size <= 256)
-        return size == 0 ? 0 : (unsigned)((size - 1) >> 4);
-    shift = 63 - (unsigned)__builtin_clzll((unsigned long long)(size - 1));
-    return 16 + (shift - 8) * 4 + (unsigned)(((size - 1) >> (shift - 2)) & 3);
-}
+/* A list of a bin is full when it has 16 KiB. */
+#define LIST_SIZE(size) 16384 / size,
+static const uint16_t list_size[XV_SIZE_CLASSES] = {FOR_EACH_CLASS(LIST_SIZE)};
 
-static char *page_start(const XvPage *page)
-{
-    XvSegment *segment = xv_segment_of(page);
-    size_t index = (size_t)(page - segment->pages);
-    return (char *)segment + (index == 0 ? HEADER_SIZE : index * XV_PAGE_SIZE);
-}
+static void *next_block(void *block) { return *(void **)block; }
 
 void xv_heap_init(XvHeap *heap)
 {
     memset(heap, 0, sizeof *heap);
-    for (unsigned i = 0; i < XV_SIZE_CLASSES; i++)
-        heap->classes[i] = (XvPage *)&no_page;
+    for (unsigned kind = 0; kind < XV_SIZE_CLASSES; kind++)
+        heap->bins[kind].room = list_size[kind];
 }
 
 /* Segments */
@@ -87,7 +73,19 @@ static void segment_free(XvHeap *heap, XvSegment *segment)
     xv_slots_give(segment, segment->bytes);
 }
 
+static void roomy_free(XvHeap *heap, XvSegment *segment)
+{
+    roomy_remove(heap, segment);
+    segment_free(heap, segment);
+}
+
 /* Pages */
+
+/* Bytes of a page; the first one of a segment is shorter by the header. */
+static size_t page_bytes(const XvPage *page)
+{
+    return page == xv_segment_of(page)->pages ? XV_PAGE_SIZE - XV_HEADER_SIZE : XV_PAGE_SIZE;
+}
 
 /* count pages in a row that bits has, as the index of the first, or -1. */
 static int find_run(uint32_t bits, unsigned count)
@@ -97,10 +95,20 @@ static int find_run(uint32_t bits, unsigned count)
     return bits == 0 ? -1 : __builtin_ctz(bits);
 }
 
-/* Takes count pages in a row. A run never includes page 0, which is shorter by the header. */
-static XvPage *pages_take(XvHeap *heap, unsigned count, bool run)
+/* Takes the pages whose bits are set, which are free. */
+static void pages_mark(XvHeap *heap, XvSegment *segment, uint32_t bits)
 {
-    uint32_t allowed = run ? ALL_PAGES & ~1u : ALL_PAGES;
+    if (heap->idle == segment)
+        heap->idle = NULL;
+    segment->free_pages &= ~bits;
+    if (segment->free_pages == 0)
+        roomy_remove(heap, segment);
+}
+
+/* Takes count pages in a row; whole: none of them is page 0, which is shorter by the header. */
+static XvPage *pages_take(XvHeap *heap, unsigned count, bool whole)
+{
+    uint32_t allowed = whole ? ALL_PAGES & ~1u : ALL_PAGES;
     XvSegment *segment;
     int first = -1;
     for (segment = heap->roomy; segment != NULL; segment = segment->roomy_next) {
@@ -114,32 +122,34 @@ static XvPage *pages_take(XvHeap *heap, unsigned count, bool run)
             return NULL;
         segment->free_pages = ALL_PAGES;
         roomy_add(heap, segment);
-        first = run ? 1 : 0;
+        first = whole ? 1 : 0;
     }
-    segment->free_pages &= ~(((1u << count) - 1) << first);
-    if (segment->free_pages == 0)
-        roomy_remove(heap, segment);
+    pages_mark(heap, segment, ((1u << count) - 1) << first);
     return &segment->pages[first];
 }
 
 static void pages_give(XvHeap *heap, XvPage *page, unsigned count)
 {
     XvSegment *segment = xv_segment_of(page);
+    xv_check_pages(xv_page_start(page), (count - 1) * XV_PAGE_SIZE + page_bytes(page));
     if (segment->free_pages == 0)
         roomy_add(heap, segment);
     segment->free_pages |= ((1u << count) - 1) << (page - segment->pages);
-    /* The last segment is kept: a heap that is emptied and filled again should not go to the system each time. */
-    if (segment->free_pages == ALL_PAGES && (segment->roomy_next != NULL || segment->roomy_prev != NULL)) {
-        roomy_remove(heap, segment);
-        segment_free(heap, segment);
-    }
+    if (segment->free_pages != ALL_PAGES)
+        return;
+    /* One is kept: an array that grows from segment to segment, or a heap that is emptied and filled again, should not
+       go to the system each time. */
+    if (heap->idle == NULL)
+        heap->idle = segment;
+    else
+        roomy_free(heap, segment);
 }
 
 static void list_add(XvHeap *heap, XvPage *page)
 {
     XvPage *first = heap->classes[page->kind];
     page->prev = NULL;
-    page->next = first == &no_page ? NULL : first;
+    page->next = first;
     if (page->next != NULL)
         page->next->prev = page;
     heap->classes[page->kind] = page;
@@ -151,7 +161,7 @@ static void list_remove(XvHeap *heap, XvPage *page)
     if (page->prev != NULL)
         page->prev->next = page->next;
     else
-        heap->classes[page->kind] = page->next != NULL ? page->next : (XvPage *)&no_page;
+        heap->classes[page->kind] = page->next;
     if (page->next != NULL)
         page->next->prev = page->prev;
     page->listed = 0;
@@ -160,24 +170,25 @@ static void list_remove(XvHeap *heap, XvPage *page)
 /* Puts some never used blocks of the page on its free list: as many as share the next cache lines. */
 static void carve(XvPage *page)
 {
-    size_t size = class_size[page->kind];
+    size_t size = xv_class_size[page->kind];
     unsigned count = size >= 512 ? 1 : (unsigned)(512 / size);
-    char *block = page_start(page) + page->carved * size;
+    char *block = xv_page_start(page) + page->carved * size;
     unsigned left = (unsigned)(page->capacity - page->carved);
     if (count > left)
         count = left;
     page->carved = (uint16_t)(page->carved + count);
     page->free = block;
+    xv_check_carved(block, size, count);
     for (; count > 1; count--, block += size)
         *(void **)block = block + size;
     *(void **)block = NULL;
 }
 
-/* The first page of a class has no free block: finds, carves or makes one that has. */
-static XvPage *page_with_room(XvHeap *heap, unsigned kind)
+/* Finds, carves or makes a page of a class that has free blocks. */
+static XvPage *page_with_room(XvHeap *heap, size_t kind)
 {
     XvPage *page;
-    while ((page = heap->classes[kind]) != &no_page) {
+    while ((page = heap->classes[kind]) != NULL) {
         if (page->free != NULL)
             return page;
         if (page->carved < page->capacity) {
@@ -186,12 +197,12 @@ static XvPage *page_with_room(XvHeap *heap, unsigned kind)
         }
         list_remove(heap, page);
     }
-    page = pages_take(heap, 1, false);
+    page = pages_take(heap, 1, xv_class_size[kind] > XV_PAGE_SIZE - XV_HEADER_SIZE);
     if (page == NULL)
         return NULL;
     *page = (XvPage){.kind = (uint8_t)kind};
-    page->capacity = (uint16_t)((page == xv_segment_of(page)->pages ? XV_PAGE_SIZE - HEADER_SIZE : XV_PAGE_SIZE)
-                                / class_size[kind]);
+    xv_check_pages(xv_page_start(page), page_bytes(page));
+    page->capacity = (uint16_t)(page_bytes(page) / xv_class_size[kind]);
     list_add(heap, page);
     carve(page);
     return page;
@@ -199,46 +210,71 @@ static XvPage *page_with_room(XvHeap *heap, unsigned kind)
 
 /* Blocks */
 
+static unsigned run_pages(size_t size) { return (unsigned)((size + XV_PAGE_SIZE - 1) / XV_PAGE_SIZE); }
+
 static void *alloc_run(XvHeap *heap, size_t size)
 {
-    unsigned count = (unsigned)((size + XV_PAGE_SIZE - 1) / XV_PAGE_SIZE);
+    unsigned count = run_pages(size);
     XvPage *page = pages_take(heap, count, true);
     if (page == NULL)
         return NULL;
     *page = (XvPage){.kind = XV_PAGE_RUN, .used = (uint16_t)count};
-    return page_start(page);
+    return xv_page_start(page);
 }
+
+#define LARGE_MAX ((size_t)XV_SSIZE_MAX - 2 * XV_SLOT_SIZE)
+
+/* Bytes of a segment whose one block has size bytes. */
+static size_t large_bytes(size_t size) { return (XV_HEADER_SIZE + size + XV_SLOT_SIZE - 1) & ~(XV_SLOT_SIZE - 1); }
 
 static void *alloc_large(XvHeap *heap, size_t size)
 {
     XvSegment *segment;
-    if (size > (size_t)XV_SSIZE_MAX - 2 * XV_SLOT_SIZE)
+    if (size > LARGE_MAX)
         return NULL;
-    segment = segment_new(heap, (HEADER_SIZE + size + XV_SLOT_SIZE - 1) & ~(XV_SLOT_SIZE - 1));
+    segment = segment_new(heap, large_bytes(size));
     if (segment == NULL)
         return NULL;
     segment->large_size = size;
     segment->pages[0].kind = XV_PAGE_LARGE;
-    return (char *)segment + HEADER_SIZE;
+    return (char *)segment + XV_HEADER_SIZE;
+}
+
+/* Bins */
+
+/* The bin has run empty: it takes its spare, or all the free blocks of a page. A block from it. */
+static void *refill(XvHeap *heap, size_t kind)
+{
+    XvBin *bin = &heap->bins[kind];
+    void *block = bin->spare;
+    if (block != NULL) {
+        bin->spare = NULL;
+        bin->room = 1;
+    } else {
+        XvPage *page = page_with_room(heap, kind);
+        if (page == NULL)
+            return NULL;
+        block = page->free;
+        bin->room = list_size[kind] - (page->carved - page->used) + 1;
+        page->free = NULL;
+        page->used = page->carved;
+    }
+    bin->free = next_block(block);
+    return block;
 }
 
 void *xv_heap_alloc(XvHeap *heap, size_t size)
 {
-    XvPage *page;
     void *block;
-    if (size > XV_SMALL_MAX)
-        return size <= RUN_MAX ? alloc_run(heap, size) : alloc_large(heap, size);
-    page = heap->classes[class_of(size)];
-    block = page->free;
-    if (__builtin_expect(block == NULL, 0)) {
-        page = page_with_room(heap, class_of(size));
-        if (page == NULL)
-            return NULL;
-        block = page->free;
-    }
-    page->free = *(void **)block;
-    page->used++;
-    return block;
+    if (xv_fails())
+        return NULL;
+    if (size > RUN_MAX)
+        block = alloc_large(heap, size);
+    else if (size > XV_SMALL_MAX)
+        block = alloc_run(heap, size);
+    else if ((block = xv_bin_take(heap, xv_size_class(size))) == NULL)
+        block = refill(heap, xv_size_class(size));
+    return xv_check_taken(block, size);
 }
 
 /* The page has become empty, or has room again after having been full. */
@@ -246,40 +282,137 @@ static void page_changed(XvHeap *heap, XvPage *page)
 {
     if (!page->listed)
         list_add(heap, page);
-    /* The only page of its class is kept, so that one object made and dropped again and again stays cheap. */
+    /* The only page of its class is kept, so that what is made and dropped again and again stays cheap. */
     if (page->used == 0 && (page->next != NULL || page->prev != NULL)) {
         list_remove(heap, page);
         pages_give(heap, page, 1);
     }
 }
 
-void xv_heap_free(XvHeap *heap, void *p)
+/* Gives a list of blocks back to their pages. */
+static void give_back(XvHeap *heap, void *list)
 {
-    XvSegment *segment = xv_segment_of(p);
-    XvPage *page = &segment->pages[((uintptr_t)p >> 12) & (XV_SEGMENT_PAGES - 1)];
-    if (__builtin_expect(page->kind >= XV_SIZE_CLASSES, 0)) {
-        if (page->kind == XV_PAGE_LARGE)
-            segment_free(heap, segment);
-        else
-            pages_give(heap, page, page->used);
-        return;
+    while (list != NULL) {
+        void *block = list;
+        XvPage *page = xv_page_of(block);
+        list = next_block(block);
+        *(void **)block = page->free;
+        page->free = block;
+        if (--page->used == 0 || !page->listed)
+            page_changed(heap, page);
     }
-    *(void **)p = page->free;
-    page->free = p;
-    if (__builtin_expect(--page->used == 0 || !page->listed, 0))
-        page_changed(heap, page);
 }
 
-/* Bytes that the block at p can hold. */
-static size_t block_size(const void *p)
+/* The bin's free list is full: it becomes the spare. */
+__attribute__((noinline)) void xv_bin_full(XvHeap *heap, size_t kind)
+{
+    XvBin *bin = &heap->bins[kind];
+    void *before = bin->spare;
+    bin->spare = bin->free;
+    bin->free = NULL;
+    bin->room = list_size[kind];
+    give_back(heap, before);
+}
+
+static __attribute__((noinline)) void free_pages(XvHeap *heap, XvPage *page)
+{
+    if (page->kind == XV_PAGE_LARGE)
+        segment_free(heap, xv_segment_of(page));
+    else
+        pages_give(heap, page, page->used);
+}
+
+static inline void free_block(XvHeap *heap, void *p)
+{
+    XvPage *page = xv_page_of(p);
+    if (__builtin_expect(page->kind < XV_SIZE_CLASSES, 1))
+        xv_bin_put(heap, page->kind, p);
+    else
+        free_pages(heap, page);
+}
+
+void xv_heap_free(XvHeap *heap, void *p)
+{
+#if XV_HEAP_CHECKED
+    p = xv_check_freed(heap, p);
+    if (p == NULL)
+        return;
+#endif
+    free_block(heap, p);
+}
+
+/* Frees what is in quarantine. */
+static void empty_quarantine(XvHeap *heap)
+{
+#if XV_HEAP_CHECKED
+    for (void *p; (p = xv_check_release(heap)) != NULL;)
+        free_block(heap, p);
+#else
+    (void)heap;
+#endif
+}
+
+void xv_heap_trim(XvHeap *heap)
+{
+    empty_quarantine(heap);
+    for (unsigned kind = 0; kind < XV_SIZE_CLASSES; kind++) {
+        XvBin *bin = &heap->bins[kind];
+        if (bin->hot != NULL) {
+            *(void **)bin->hot = bin->free;
+            bin->free = bin->hot;
+            bin->hot = NULL;
+        }
+        xv_bin_full(heap, kind);
+        xv_bin_full(heap, kind);
+    }
+    if (heap->idle != NULL && heap->segments->next != NULL) {
+        roomy_free(heap, heap->idle);
+        heap->idle = NULL;
+    }
+}
+
+/* A run takes the pages behind it, if they are free. */
+static void *grow_run(XvHeap *heap, void *p, size_t size)
 {
     XvSegment *segment = xv_segment_of(p);
-    const XvPage *page = &segment->pages[((uintptr_t)p >> 12) & (XV_SEGMENT_PAGES - 1)];
-    if (page->kind == XV_PAGE_LARGE)
-        return segment->bytes - HEADER_SIZE;
-    if (page->kind == XV_PAGE_RUN)
-        return page->used * XV_PAGE_SIZE;
-    return class_size[page->kind];
+    XvPage *page = xv_page_of(p);
+    unsigned first = (unsigned)(page - segment->pages), end = first + run_pages(size);
+    uint32_t more = ((1u << end) - 1) & ~((1u << (first + page->used)) - 1);
+    if (size > RUN_MAX || end > XV_SEGMENT_PAGES || (segment->free_pages & more) != more)
+        return NULL;
+    pages_mark(heap, segment, more);
+    page->used = (uint16_t)run_pages(size);
+    return p;
+}
+
+/* A segment with one large block moves to where there is room for it. */
+static void *grow_large(XvHeap *heap, void *p, size_t size)
+{
+    XvSegment *segment = xv_segment_of(p);
+    if (size > LARGE_MAX || segment->borrowed != 0)
+        return NULL;
+    segment = xv_slots_grow(segment, segment->bytes, large_bytes(size));
+    if (segment == NULL)
+        return NULL;
+    segment->bytes = large_bytes(size);
+    segment->large_size = size;
+    if (segment->prev != NULL)
+        segment->prev->next = segment;
+    else
+        heap->segments = segment;
+    if (segment->next != NULL)
+        segment->next->prev = segment;
+    return (char *)segment + XV_HEADER_SIZE;
+}
+
+/* Makes a block larger without copying it; NULL: it takes a copy. A checked build always copies: it wants to see who
+   still has the old address. */
+static void *grow(XvHeap *heap, void *p, size_t size)
+{
+    unsigned kind = xv_page_of(p)->kind;
+    if (XV_HEAP_CHECKED || kind < XV_SIZE_CLASSES || xv_fails())
+        return NULL;
+    return kind == XV_PAGE_RUN ? grow_run(heap, p, size) : grow_large(heap, p, size);
 }
 
 void *xv_heap_realloc(XvHeap *heap, void *p, size_t size)
@@ -288,9 +421,12 @@ void *xv_heap_realloc(XvHeap *heap, void *p, size_t size)
     void *fresh;
     if (p == NULL)
         return xv_heap_alloc(heap, size);
-    has = block_size(p);
-    if (size <= has && size >= has / 2)
+    has = xv_allowed(p, xv_block_size(p));
+    if (!XV_HEAP_CHECKED && size <= has && size >= has / 2)
         return p;
+    fresh = size > has ? grow(heap, p, size) : NULL;
+    if (fresh != NULL)
+        return fresh;
     fresh = xv_heap_alloc(heap, size);
     if (fresh == NULL)
         return NULL;
@@ -315,15 +451,25 @@ XvSegment *xv_heap_close(XvHeap *heap)
     return kept;
 }
 
-void xv_heap_stats(const XvHeap *heap, XvHeapStats *out)
+/* Blocks on a list, to their page in use, that are not. */
+static int64_t list_length(void *list)
 {
+    int64_t n = 0;
+    for (; list != NULL; list = next_block(list))
+        n++;
+    return n;
+}
+
+void xv_heap_stats(XvHeap *heap, XvHeapStats *out)
+{
+    empty_quarantine(heap);
     memset(out, 0, sizeof *out);
     for (const XvSegment *segment = heap->segments; segment != NULL; segment = segment->next) {
         out->segments++;
         out->segment_bytes += (int64_t)segment->bytes;
         if (segment->large_size != 0) {
             out->live_blocks++;
-            out->live_bytes += (int64_t)(segment->bytes - HEADER_SIZE);
+            out->live_bytes += (int64_t)(segment->bytes - XV_HEADER_SIZE);
             continue;
         }
         for (unsigned i = 0; i < XV_SEGMENT_PAGES; i++) {
@@ -336,8 +482,14 @@ void xv_heap_stats(const XvHeap *heap, XvHeapStats *out)
                 i += page->used - 1u;
             } else {
                 out->live_blocks += page->used;
-                out->live_bytes += (int64_t)page->used * class_size[page->kind];
+                out->live_bytes += (int64_t)page->used * xv_class_size[page->kind];
             }
         }
+    }
+    for (unsigned kind = 0; kind < XV_SIZE_CLASSES; kind++) {
+        const XvBin *bin = &heap->bins[kind];
+        int64_t idle = (bin->hot != NULL) + list_length(bin->free) + list_length(bin->spare);
+        out->live_blocks -= idle;
+        out->live_bytes -= idle * xv_class_size[kind];
     }
 }

@@ -7,6 +7,13 @@
  * whole pages; what is too large for a segment gets a longer segment of its own. A page's free blocks are a
  * linked list through the blocks themselves, carved lazily so that a fresh page touches no memory.
  *
+ * In front of the pages of a class stands its bin: free blocks from any of them, from which allocation takes and to which
+ * freeing gives without a look at what page a block came from. To the pages, a block in a bin is in use. One block,
+ * the hot one, is held apart from the bin's list: what is made and dropped again and again takes it and gives it back,
+ * and no load has to wait for the link that was stored in the block a moment before. A bin that runs empty takes all
+ * that one page has; a bin that is full puts its list by as a spare and starts another, and gives the spare before
+ * that back to the pages.
+ *
  * A segment may hold bytes that a shared block has borrowed. They are counted, plainly, in `borrowed`: such a
  * segment stays mapped when its interpreter closes, and from then on `late` counts, atomically (interp/remains.h).
  */
@@ -14,6 +21,7 @@
 #define XV_HEAP_HEAP_H
 
 #include "crossview/interpreter.h"
+#include "heap/check.h"
 #include "platform/slots.h"
 
 #include <stdatomic.h>
@@ -24,7 +32,6 @@
 #define XV_SIZE_CLASSES 28
 #define XV_SMALL_MAX ((size_t)2048)
 
-typedef struct XvHeap XvHeap;
 typedef struct XvSegment XvSegment;
 
 /* What a page is used for: a size class, or one of these. */
@@ -33,11 +40,16 @@ enum { XV_PAGE_RUN = XV_SIZE_CLASSES, XV_PAGE_LARGE };
 typedef struct XvPage {
     void *free;                  /* blocks that have been freed, or carved and never used */
     struct XvPage *next, *prev;  /* pages of the same class that may have room */
-    uint16_t used;               /* blocks in use; for a run its length in pages */
+    uint16_t used;               /* blocks in use or in the bin; for a run its length in pages */
     uint16_t carved;             /* blocks that have ever been on the free list */
     uint16_t capacity;           /* blocks that fit */
     uint8_t kind;                /* size class, XV_PAGE_RUN or XV_PAGE_LARGE */
     uint8_t listed;              /* 1: in its class' list */
+#ifdef XV_DEBUG
+    uint64_t live[4];            /* bit i: block i is in use */
+    uint64_t objects[4];         /* bit i: and is an object */
+    uint64_t containers[4];      /* bit i: and a container */
+#endif
 } XvPage;
 
 struct XvSegment {
@@ -52,18 +64,91 @@ struct XvSegment {
     XvPage pages[XV_SEGMENT_PAGES];
 };
 
+typedef struct XvBin {
+    void *hot;                   /* one block, or NULL */
+    void *free;                  /* linked through the blocks */
+    void *spare;                 /* a full list, or NULL */
+    Xv_ssize_t room;             /* blocks that fit on the free list before it is full */
+} XvBin;
+
 struct XvHeap {
-    XvPage *classes[XV_SIZE_CLASSES];   /* first page to try; never NULL (an empty sentinel) */
+    XvBin bins[XV_SIZE_CLASSES];
+    XvPage *classes[XV_SIZE_CLASSES];   /* pages that may have room */
     XvSegment *segments;
     XvSegment *roomy;
+    XvSegment *idle;                    /* one whose pages are all free, kept for the next to need pages; or NULL */
+#if XV_HEAP_CHECKED
+    void *quarantine[XV_QUARANTINE];
+    unsigned quarantine_next;           /* where the next freed block goes; the one there has waited longest */
+#endif
 };
 
 void xv_heap_init(XvHeap *heap);
 
+/* Steps of 16 up to 256, then four to a doubling, so that at most a fifth of a block is lost. size is at most
+   XV_SMALL_MAX. */
+static inline size_t xv_size_class(size_t size)
+{
+    unsigned shift;
+    if (size <= 256)
+        return size == 0 ? 0 : (size - 1) >> 4;
+    shift = 63 - (unsigned)__builtin_clzll((unsigned long long)(size - 1));
+    return 16 + (shift - 8) * 4 + (((size - 1) >> (shift - 2)) & 3);
+}
+
 /* size bytes, aligned to 16, not zeroed. NULL: out of memory. */
 void *xv_heap_alloc(XvHeap *heap, size_t size);
 
+/* A block from a bin, or NULL if that is empty. */
+static inline void *xv_bin_take(XvHeap *heap, size_t kind)
+{
+    XvBin *bin = &heap->bins[kind];
+    void *block = bin->hot;
+    if (__builtin_expect(block != NULL, 1)) {
+        bin->hot = NULL;
+        return block;
+    }
+    block = bin->free;
+    if (__builtin_expect(block != NULL, 1)) {
+        bin->free = *(void **)block;
+        bin->room++;
+    }
+    return block;
+}
+
+/* The quick half of an allocation, inlined; NULL: xv_heap_alloc has to see to it. size is at most XV_SMALL_MAX, best one
+   that the compiler knows. A function that ends with a call of its slow half for NULL needs no frame. */
+static inline void *xv_heap_take(XvHeap *heap, size_t size)
+{
+    return XV_HEAP_CHECKED ? NULL : xv_bin_take(heap, xv_size_class(size));
+}
+
 void xv_heap_free(XvHeap *heap, void *p);
+
+/* The free list of a bin has become full. */
+void xv_bin_full(XvHeap *heap, size_t kind);
+
+static inline void xv_bin_put(XvHeap *heap, size_t kind, void *p)
+{
+    XvBin *bin = &heap->bins[kind];
+    if (__builtin_expect(bin->hot == NULL, 1)) {
+        bin->hot = p;
+        return;
+    }
+    *(void **)p = bin->free;
+    bin->free = p;
+    if (__builtin_expect(--bin->room == 0, 0))
+        xv_bin_full(heap, kind);
+}
+
+/* xv_heap_free, inlined, for a block of which the size that was asked for is known and at most XV_SMALL_MAX. */
+static inline void xv_heap_put(XvHeap *heap, void *p, size_t size)
+{
+    if (XV_HEAP_CHECKED)
+        xv_heap_free(heap, p);
+    else
+        xv_bin_put(heap, xv_size_class(size), p);
+}
 
 /* Changes the size of p (NULL: a fresh block), keeping what fits. NULL: out of memory, p unchanged. */
 void *xv_heap_realloc(XvHeap *heap, void *p, size_t size);
@@ -74,9 +159,13 @@ static inline XvSegment *xv_segment_of(const void *p)
     return (XvSegment *)((uintptr_t)p & ~(uintptr_t)(XV_SLOT_SIZE - 1));
 }
 
+/* Gives the bins' blocks back to their pages, and pages and segments that are empty back to the system. */
+void xv_heap_trim(XvHeap *heap);
+
 /* Gives every segment without borrowed bytes back to the system, and returns the others, linked by `next`. */
 XvSegment *xv_heap_close(XvHeap *heap);
 
-void xv_heap_stats(const XvHeap *heap, XvHeapStats *out);
+/* Fills in what is the heap's own; the rest is zero. */
+void xv_heap_stats(XvHeap *heap, XvHeapStats *out);
 
 #endif

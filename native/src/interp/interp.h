@@ -10,13 +10,6 @@
 #include "interp/runtime.h"
 #include "interp/thread.h"
 
-/* Something an object owns outside the heap, a block for instance. Close lets go of it, since it frees the heap
-   without visiting its objects. */
-typedef struct XvOutside {
-    struct XvOutside *next, *prev;
-    void (*drop)(XvThreadState *ts, struct XvOutside *self);   /* takes itself off the list */
-} XvOutside;
-
 /* The interpreter's proxies by block (share/proxy.c): open addressing. The first cells are here, so that an interpreter
    that shares a view or two needs no memory for it. */
 #define XV_FIRST_PROXIES 8
@@ -37,7 +30,6 @@ struct XvInterpreter {
     XvThread drain;                /* what release nodes are run with, whoever holds the GIL */
     XvThread *idle;                /* thread states to use again */
     XvReleaseNode *owed;           /* releases for other interpreters, pushed once this GIL is let go */
-    XvOutside *outside;
     XvProxyTable proxies;
     XvLine closers;                /* threads that wait until nobody is inside; has a lock of its own */
     XvInterpreter *next, *prev;    /* in the runtime; guarded by its lock */
@@ -45,25 +37,6 @@ struct XvInterpreter {
 };
 
 static inline XvMailbox *xv_mailbox(XvThreadState *ts) { return &ts->interp->mailbox; }
-
-static inline void xv_outside_add(XvInterpreter *interp, XvOutside *node)
-{
-    node->prev = NULL;
-    node->next = interp->outside;
-    if (node->next != NULL)
-        node->next->prev = node;
-    interp->outside = node;
-}
-
-static inline void xv_outside_remove(XvInterpreter *interp, XvOutside *node)
-{
-    if (node->prev != NULL)
-        node->prev->next = node->next;
-    else
-        interp->outside = node->next;
-    if (node->next != NULL)
-        node->next->prev = node->prev;
-}
 
 /* From now on nobody new gets in. The GIL word as it was before. Any thread that has a reference. */
 uint32_t xv_interp_begin_close(XvInterpreter *interp);

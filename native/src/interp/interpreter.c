@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "crossview/interpreter.h"
 
+#include "gc/gc.h"
 #include "interp/gil.h"
 #include "interp/releases.h"
 #include "interp/remains.h"
 #include "platform/atomic.h"
+#include "platform/memory.h"
 #include "platform/park.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Mailboxes without an interpreter. Their memory is used again and never given back (interp/mailbox.h says why). */
@@ -27,7 +28,7 @@ static XvInterpreter *pool_take(void)
     pthread_mutex_unlock(&pool.lock);
     if (interp != NULL)
         return interp;
-    interp = aligned_alloc(_Alignof(XvInterpreter), sizeof *interp);
+    interp = xv_aligned_alloc(_Alignof(XvInterpreter), sizeof *interp);
     if (interp == NULL)
         return NULL;
     memset(interp, 0, sizeof *interp);
@@ -47,6 +48,11 @@ static void pool_give(XvInterpreter *interp)
 
 static void settle_exports(XvThreadState *ts) { xv_releases_drain(ts->interp); }
 
+static void ask_for_collector(XvThreadState *ts)
+{
+    atomic_fetch_or_explicit(&xv_mailbox(ts)->breaker, XV_BREAK_COLLECT, memory_order_relaxed);
+}
+
 XvStatus XvInterpreter_New(XvRuntime *rt, const char *name, XvInterpreter **out)
 {
     XvInterpreter *interp = pool_take();
@@ -55,12 +61,13 @@ XvStatus XvInterpreter_New(XvRuntime *rt, const char *name, XvInterpreter **out)
         return XV_NOMEM;
     xv_world_init(&interp->world);
     interp->world.settle_exports = settle_exports;
+    memcpy(interp->world.hash_key, rt->hash_key, sizeof rt->hash_key);
+    interp->world.tracking.ask = ask_for_collector;
     interp->runtime = rt;
     snprintf(interp->name, sizeof interp->name, "%s", name != NULL ? name : "");
     interp->inside = 0;
     interp->idle = NULL;
     interp->owed = NULL;
-    interp->outside = NULL;
     interp->proxies = (XvProxyTable){.mask = XV_FIRST_PROXIES - 1};
     interp->proxies.cells = interp->proxies.first;
     memset(&interp->drain.context, 0, sizeof interp->drain.context);
@@ -105,7 +112,11 @@ int XvInterpreter_State(const XvInterpreter *interp)
     return word & XV_GIL_CLOSED ? 2 : word & XV_GIL_CLOSING ? 1 : 0;
 }
 
-void XvHeap_GetStats(XvThreadState *ts, XvHeapStats *out) { xv_heap_stats(xv_heap(ts), out); }
+void XvHeap_GetStats(XvThreadState *ts, XvHeapStats *out)
+{
+    xv_heap_stats(xv_heap(ts), out);
+    xv_gc_figures(ts, out);
+}
 
 /* Closing */
 
@@ -116,8 +127,11 @@ static void finish(XvInterpreter *interp)
     XvReleaseNode *node, *next;
     XvSegment *kept;
     xv_releases_drain(interp);
-    while (interp->outside != NULL)
-        interp->outside->drop(ts, interp->outside);
+#ifdef XV_DEBUG
+    xv_debug_closing(ts);
+#endif
+    while (interp->world.outside != NULL)
+        interp->world.outside->drop(ts, interp->world.outside);
     xv_remains_begin(&interp->world.heap);
     for (node = xv_releases_close(interp); node != NULL; node = next) {
         next = node->next;
@@ -128,7 +142,7 @@ static void finish(XvInterpreter *interp)
     xv_remains_end(kept);
     for (XvThread *thread = interp->idle, *following; thread != NULL; thread = following) {
         following = thread->next_idle;
-        free(thread);
+        xv_free(thread);
     }
     interp->idle = NULL;
     xv_runtime_remove(interp->runtime, interp);
@@ -206,9 +220,9 @@ XvStatus XvInterpreter_TryClose(XvInterpreter *interp, uint64_t token)
     XvWaiter *waiter;
     if (status != XV_BUSY || token == 0)
         return status;
-    waiter = calloc(1, sizeof *waiter);
+    waiter = xv_calloc(1, sizeof *waiter);
     if (waiter == NULL || !xv_waiter_begin(waiter, interp->runtime, token)) {
-        free(waiter);
+        xv_free(waiter);
         return XV_NOMEM;
     }
     waiter->one_shot = true;
@@ -225,7 +239,7 @@ XvStatus XvInterpreter_Close(XvInterpreter *interp, int64_t timeout_ns)
     XvWaiter *waiter;
     if (status != XV_BUSY)
         return status;
-    waiter = calloc(1, sizeof *waiter);
+    waiter = xv_calloc(1, sizeof *waiter);
     if (waiter == NULL)
         return XV_NOMEM;
     do {
@@ -235,6 +249,6 @@ XvStatus XvInterpreter_Close(XvInterpreter *interp, int64_t timeout_ns)
             status = XV_TIMEOUT;
         stop_waiting(interp, waiter);
     } while (status == XV_BUSY);
-    free(waiter);
+    xv_free(waiter);
     return status;
 }

@@ -29,6 +29,7 @@
 #define XV_BREAK_DROP 1u      /* a waiter wants the GIL; changed under the line's lock */
 #define XV_BREAK_RELEASES 2u  /* something lies on the release list */
 #define XV_BREAK_OWED 4u      /* releases for other interpreters wait to be pushed */
+#define XV_BREAK_COLLECT 8u   /* the cycle collector is wanted */
 
 /* What comes home: memory of an object here that a holder elsewhere has let go. Intrusive, so posting it needs no
    memory and cannot fail. It owns a reference to the interpreter it goes home to. */

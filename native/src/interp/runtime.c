@@ -3,9 +3,10 @@
 
 #include "interp/interp.h"
 #include "platform/atomic.h"
+#include "platform/memory.h"
 #include "platform/park.h"
 
-#include <stdlib.h>
+#include <sys/random.h>
 
 int Xv_AbiVersion(void) { return XV_ABI_VERSION; }
 
@@ -25,14 +26,25 @@ const char *XvStatus_Message(XvStatus status)
     return "unknown status";
 }
 
+/* Random numbers from the system. Where it has none to give (very early in the boot), the address of the runtime and
+   the time have to do: the keys keep people from choosing colliding keys, nothing more. */
+static void choose_hash_key(XvRuntime *rt)
+{
+    if (getrandom(rt->hash_key, sizeof rt->hash_key, GRND_NONBLOCK) == (ssize_t)sizeof rt->hash_key)
+        return;
+    rt->hash_key[0] = (uintptr_t)rt * UINT64_C(0x9E3779B97F4A7C15);
+    rt->hash_key[1] = (uint64_t)xv_now() * UINT64_C(0xBF58476D1CE4E5B9);
+}
+
 XvStatus XvRuntime_Open(XvRuntime **out)
 {
-    XvRuntime *rt = calloc(1, sizeof *rt);
+    XvRuntime *rt = xv_calloc(1, sizeof *rt);
     *out = rt;
     if (rt == NULL)
         return XV_NOMEM;
     pthread_mutex_init(&rt->lock, NULL);
     xv_wakes_init(&rt->wakes);
+    choose_hash_key(rt);
     rt->next_id = 1;
     atomic_init(&rt->refs, 1);
     return XV_OK;
@@ -47,7 +59,7 @@ void xv_runtime_release(XvRuntime *rt)
     XV_ACQUIRE_LAST(&rt->refs);
     xv_wakes_destroy(&rt->wakes);
     pthread_mutex_destroy(&rt->lock);
-    free(rt);
+    xv_free(rt);
 }
 
 bool xv_runtime_add(XvRuntime *rt, XvInterpreter *interp)

@@ -15,6 +15,7 @@ struct XvRuntime {
     int64_t next_id;
     bool closing;
     XvWakes wakes;                 /* has a lock of its own */
+    uint64_t hash_key[2];          /* for the str and bytes of all its interpreters; constant */
     _Atomic(int64_t) refs;
 };
 

@@ -8,6 +8,9 @@
 #include "interp/waiter.h"
 #include "object/context.h"
 
+/* A status besides those of the public header: in the pool of thread states. */
+#define XV_THREAD_DETACHED 5
+
 typedef struct XvThread {
     XvContext context;
     XvThreadState *outer;          /* what this attachment has suspended, or NULL */

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "gc/gc.h"
 #include "interp/gil.h"
 #include "interp/releases.h"
 #include "platform/atomic.h"
+#include "platform/memory.h"
 #include "platform/park.h"
-
-#include <stdlib.h>
 
 XvThread *xv_thread_new(XvInterpreter *interp)
 {
-    XvThread *thread = calloc(1, sizeof *thread);
+    XvThread *thread = xv_calloc(1, sizeof *thread);
     if (thread != NULL) {
         thread->context.head.eval_breaker = (const uint32_t *)&interp->mailbox.breaker;
         thread->context.head.interp = interp;
@@ -23,7 +23,7 @@ XvThread *xv_thread_reuse(XvInterpreter *interp)
     if (thread == NULL)
         return xv_thread_new(interp);
     interp->idle = thread->next_idle;
-    thread->context.err_type = NULL;
+    XvErr_Clear(&thread->context.head);
     return thread;
 }
 
@@ -47,6 +47,14 @@ void xv_thread_lock(XvThread *thread)
     xv_waiter_begin(&thread->waiter, NULL, 0);
     xv_gil_take(box, &thread->waiter, 0, INT64_MAX);
     xv_thread_entered(thread, false);
+}
+
+/* thread stands inside outer, on the same C stack: recursion is counted from there. */
+static void nest(XvThread *thread, XvThreadState *outer)
+{
+    thread->outer = outer;
+    thread->context.depth = outer == NULL ? 0 : xv_context(outer)->depth;
+    thread->context.reprs = NULL;
 }
 
 /* Lets go of what this thread is attached to, so that it can enter somewhere else. */
@@ -108,7 +116,7 @@ static XvStatus enter(XvInterpreter *interp, int64_t timeout_ns, XvThread **out)
     if (answer == XV_GIL_TAKEN)
         xv_thread_entered(*out, true);
     else
-        free(*out);
+        xv_free(*out);
     return status_of(answer);
 }
 
@@ -121,7 +129,7 @@ XvStatus XvInterpreter_Attach(XvInterpreter *interp, XvThreadState *outer, int64
         return XV_INVALID;
     status = enter(interp, timeout_ns, &thread);
     if (status == XV_OK) {
-        thread->outer = outer;
+        nest(thread, outer);
         *out = &thread->context.head;
     } else if (outer != NULL) {
         xv_thread_lock(xv_thread(outer));
@@ -140,7 +148,7 @@ XvStatus XvInterpreter_BeginAttach(XvInterpreter *interp, XvThreadState *outer, 
     if (status == XV_BUSY) {
         thread = xv_thread_new(interp);
         if (thread == NULL || !xv_waiter_begin(&thread->waiter, interp->runtime, token)) {
-            free(thread);
+            xv_free(thread);
             status = XV_NOMEM;
         } else {
             thread->waiter.newcomer = true;
@@ -149,11 +157,11 @@ XvStatus XvInterpreter_BeginAttach(XvInterpreter *interp, XvThreadState *outer, 
             if (status == XV_OK)
                 xv_thread_entered(thread, true);
             else if (status != XV_BUSY)
-                free(thread);
+                xv_free(thread);
         }
     }
     if (status == XV_OK || status == XV_BUSY) {
-        thread->outer = outer;
+        nest(thread, outer);
         *out = &thread->context.head;
     } else if (outer != NULL) {
         xv_thread(outer)->status = XV_THREAD_UNLOCKED;
@@ -167,6 +175,7 @@ XvThreadState *XvThreadState_BeginDetach(XvThreadState *ts)
     XvInterpreter *interp = ts->interp;
     XvThreadState *outer = thread->outer;
     interp->inside--;
+    thread->status = XV_THREAD_DETACHED;
     thread->next_idle = interp->idle;
     interp->idle = thread;
     xv_interp_leave(interp);
@@ -247,7 +256,7 @@ XvThreadStatus XvThreadState_CancelTake(XvThreadState *ts)
     if (thread->status == XV_THREAD_REFUSED) {
         if (thread->outer != NULL)
             xv_thread(thread->outer)->status = XV_THREAD_UNLOCKED;
-        free(thread);
+        xv_free(thread);
         return XV_THREAD_REFUSED;
     }
     return (XvThreadStatus)thread->status;
@@ -256,6 +265,10 @@ XvThreadStatus XvThreadState_CancelTake(XvThreadState *ts)
 void XvThreadState_HandleBreaker(XvThreadState *ts)
 {
     xv_releases_drain(ts->interp);
+    if (atomic_load_explicit(&xv_mailbox(ts)->breaker, memory_order_relaxed) & XV_BREAK_COLLECT) {
+        atomic_fetch_and_explicit(&xv_mailbox(ts)->breaker, ~XV_BREAK_COLLECT, memory_order_relaxed);
+        xv_gc_run(ts);
+    }
     if (atomic_load_explicit(&xv_mailbox(ts)->breaker, memory_order_relaxed) & (XV_BREAK_DROP | XV_BREAK_OWED)) {
         xv_thread_unlock(xv_thread(ts));
         xv_thread_lock(xv_thread(ts));

@@ -2,10 +2,10 @@
 #include "interp/waiter.h"
 
 #include "platform/atomic.h"
+#include "platform/memory.h"
 #include "platform/park.h"
 
 #include <sched.h>
-#include <stdlib.h>
 
 void xv_line_init(XvLine *line)
 {
@@ -80,7 +80,7 @@ void xv_waiter_wake(XvWaiter *waiter, uint32_t state)
     uint64_t token = waiter->token;
     XvRuntime *runtime = waiter->runtime;
     if (waiter->one_shot)
-        free(waiter);
+        xv_free(waiter);
     else
         atomic_store_explicit(&waiter->state, state, memory_order_release);
     if (token != 0) {

@@ -2,9 +2,9 @@
 #include "interp/wakes.h"
 
 #include "platform/atomic.h"
+#include "platform/memory.h"
 #include "platform/park.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define ENDED ((uint32_t)1 << 31)
@@ -18,7 +18,7 @@ void xv_wakes_init(XvWakes *wakes)
 void xv_wakes_destroy(XvWakes *wakes)
 {
     pthread_mutex_destroy(&wakes->lock);
-    free(wakes->tokens);
+    xv_free(wakes->tokens);
 }
 
 bool xv_wakes_reserve(XvWakes *wakes)
@@ -27,7 +27,7 @@ bool xv_wakes_reserve(XvWakes *wakes)
     pthread_mutex_lock(&wakes->lock);
     if (wakes->reserved == wakes->capacity) {
         uint32_t capacity = wakes->capacity == 0 ? 16 : 2 * wakes->capacity;
-        uint64_t *tokens = realloc(wakes->tokens, capacity * sizeof *tokens);
+        uint64_t *tokens = xv_realloc(wakes->tokens, capacity * sizeof *tokens);
         ok = tokens != NULL;
         if (ok) {
             wakes->tokens = tokens;

@@ -5,8 +5,10 @@
 
 int XvObject_GetBuffer(XvThreadState *ts, XvObject *exporter, XvBuffer *view, int flags)
 {
-    const XvBufferProcs *procs = Xv_TYPE(exporter)->tp_as_buffer;
+    const XvBufferProcs *procs;
     view->obj = NULL;
+    XV_ARGUMENT(ts, exporter, -1);
+    procs = Xv_TYPE(exporter)->tp_as_buffer;
     if (procs == NULL) {
         XvErr_Format(ts, &XvExc_TypeError, "a bytes-like object is required, not '%s'", Xv_TYPE(exporter)->tp_name);
         return -1;

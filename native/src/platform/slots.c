@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "platform/slots.h"
 
+#include "platform/memory.h"
+#include "platform/sanitize.h"
+
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -65,6 +68,8 @@ static char *arena_take(void)
 
 void *xv_slots_take(size_t bytes)
 {
+    if (xv_fails())
+        return NULL;
     if (bytes == XV_SLOT_SIZE) {
         char *slot = arena_take();
         if (slot != NULL)
@@ -76,6 +81,7 @@ void *xv_slots_take(size_t bytes)
 void xv_slots_give(void *base, size_t bytes)
 {
     char *p = base;
+    xv_allow(p, bytes);
     /* Whoever has a single slot has been behind the lock since arena.base was written. */
     if (bytes == XV_SLOT_SIZE && arena.base != NULL && p >= arena.base && p < arena.base + ARENA_SLOTS * XV_SLOT_SIZE) {
         madvise(p, bytes, MADV_DONTNEED);
@@ -85,4 +91,27 @@ void xv_slots_give(void *base, size_t bytes)
     } else {
         munmap(p, bytes);
     }
+}
+
+void *xv_slots_grow(void *base, size_t old, size_t bytes)
+{
+#ifdef MREMAP_FIXED
+    void *moved;
+    char *target;
+    if (old == XV_SLOT_SIZE)
+        return NULL;
+    if (mremap(base, old, bytes, 0) == base)
+        return base;
+    target = map_aligned(bytes);
+    if (target == NULL)
+        return NULL;
+    /* Where that fails the target may have been unmapped already, and be somebody else's now: it is not unmapped here. */
+    moved = mremap(base, old, bytes, MREMAP_MAYMOVE | MREMAP_FIXED, target);
+    return moved == target ? target : NULL;
+#else
+    (void)base;
+    (void)old;
+    (void)bytes;
+    return NULL;
+#endif
 }

@@ -2,8 +2,8 @@
 #include "share/block.h"
 
 #include "platform/atomic.h"
+#include "platform/memory.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -62,14 +62,14 @@ int64_t XvBlock_Holders(const XvBlock *block)
 static void destroy_inline(XvThreadState *ts, XvBlock *block)
 {
     (void)ts;
-    free(block);
+    xv_free(block);
 }
 
 static void destroy_mapped(XvThreadState *ts, XvBlock *block)
 {
     (void)ts;
     munmap(block->base, (size_t)block->size);
-    free(block);
+    xv_free(block);
 }
 
 XvStatus XvBlock_New(Xv_ssize_t size, XvBlock **out)
@@ -81,13 +81,13 @@ XvStatus XvBlock_New(Xv_ssize_t size, XvBlock **out)
     if (size < 0)
         return XV_INVALID;
     bytes = sizeof *block + (mapped ? 0 : ((size_t)size + XV_CACHE_LINE - 1) / XV_CACHE_LINE * XV_CACHE_LINE);
-    block = aligned_alloc(_Alignof(XvBlock), bytes);
+    block = xv_aligned_alloc(_Alignof(XvBlock), bytes);
     if (block == NULL)
         return XV_NOMEM;
     if (mapped) {
         void *base = mmap(NULL, (size_t)size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         if (base == MAP_FAILED) {
-            free(block);
+            xv_free(block);
             return XV_NOMEM;
         }
         xv_block_init(block, base, size, 0, destroy_mapped);
@@ -113,7 +113,7 @@ static void destroy_foreign(XvThreadState *ts, XvBlock *block)
     (void)ts;
     if (foreign->release != NULL)
         foreign->release(foreign->arg, block->base, block->size);
-    free(foreign);
+    xv_free(foreign);
 }
 
 XvStatus XvBlock_FromForeign(void *base, Xv_ssize_t size, int readonly, XvBlock_ReleaseProc release, void *arg,
@@ -123,7 +123,7 @@ XvStatus XvBlock_FromForeign(void *base, Xv_ssize_t size, int readonly, XvBlock_
     *out = NULL;
     if (size < 0 || (base == NULL && size != 0))
         return XV_INVALID;
-    foreign = aligned_alloc(_Alignof(XvForeignBlock), sizeof *foreign);
+    foreign = xv_aligned_alloc(_Alignof(XvForeignBlock), sizeof *foreign);
     if (foreign == NULL)
         return XV_NOMEM;
     xv_block_init(&foreign->block, base, size, readonly != 0, destroy_foreign);

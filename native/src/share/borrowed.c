@@ -8,9 +8,8 @@
 #include "crossview/bytesobject.h"
 #include "interp/releases.h"
 #include "interp/remains.h"
+#include "platform/memory.h"
 #include "share/block.h"
-
-#include <stdlib.h>
 
 typedef struct XvBorrowedBlock {
     XvBlock block;
@@ -29,7 +28,7 @@ static void come_home(XvThreadState *ts, XvReleaseNode *node)
         /* The interpreter was closed: the object is gone with its heap, its bytes are left to us. */
         xv_remains_drop(borrowed->segment);
     }
-    free(borrowed);
+    xv_free(borrowed);
 }
 
 static void destroy_borrowed(XvThreadState *ts, XvBlock *block)
@@ -44,11 +43,11 @@ XvBlock *xv_block_borrow(XvThreadState *ts, XvObject *exporter)
     if (!XvBytes_Check(exporter) && !XvByteArray_Check(exporter))
         return XvErr_Format(ts, &XvExc_TypeError, "a bytes or bytearray is required, not '%s'",
                             Xv_TYPE(exporter)->tp_name);
-    borrowed = aligned_alloc(_Alignof(XvBorrowedBlock), sizeof *borrowed);
+    borrowed = xv_aligned_alloc(_Alignof(XvBorrowedBlock), sizeof *borrowed);
     if (borrowed == NULL)
         return XvErr_NoMemory(ts);
     if (XvObject_GetBuffer(ts, exporter, &borrowed->source, XvBUF_SIMPLE) < 0) {
-        free(borrowed);
+        xv_free(borrowed);
         return NULL;
     }
     xv_block_init(&borrowed->block, borrowed->source.buf, borrowed->source.len, borrowed->source.readonly,

@@ -4,8 +4,8 @@
 #include "crossview/bytesobject.h"
 #include "crossview/intobject.h"
 #include "crossview/noneobject.h"
+#include "platform/memory.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static int pack_bytes(XvThreadState *ts, XvObject *op, XvItem *item)
@@ -14,7 +14,7 @@ static int pack_bytes(XvThreadState *ts, XvObject *op, XvItem *item)
     item->kind = XV_ITEM_BYTES;
     item->size = XvBytes_Size(ts, op);
     if (item->size > XV_ITEM_INLINE) {
-        to = item->elsewhere = malloc((size_t)item->size);
+        to = item->elsewhere = xv_malloc((size_t)item->size);
         if (to == NULL) {
             XvErr_NoMemory(ts);
             return -1;
@@ -61,7 +61,7 @@ XvObject *xv_item_open(XvThreadState *ts, XvItem *item)
             return XvBytes_FromStringAndSize(ts, item->here, item->size);
         op = XvBytes_FromStringAndSize(ts, item->elsewhere, item->size);
         if (op != NULL)
-            free(item->elsewhere);
+            xv_free(item->elsewhere);
         return op;
     case XV_ITEM_VIEW:
         return xv_share_open(ts, &item->share);
@@ -77,5 +77,5 @@ void xv_item_drop(XvThreadState *ts, XvItem *item)
     if (item->kind == XV_ITEM_VIEW)
         XvBlock_Release(ts, item->share.block);
     else if (item->kind == XV_ITEM_BYTES && item->size > XV_ITEM_INLINE)
-        free(item->elsewhere);
+        xv_free(item->elsewhere);
 }

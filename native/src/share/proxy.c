@@ -63,7 +63,8 @@ static void table_remove(XvProxyTable *table, const XvProxy *proxy)
 static void unlink_proxy(XvThreadState *ts, XvProxy *proxy)
 {
     table_remove(table_of(ts), proxy);
-    xv_outside_remove(ts->interp, &proxy->outside);
+    xv_outside_remove(&ts->interp->world, &proxy->outside);
+    xv_external_discharge(&ts->interp->world.tracking, (uint64_t)proxy->block->size);
 }
 
 static void proxy_dealloc(XvThreadState *ts, XvObject *op)
@@ -115,7 +116,8 @@ XvProxy *xv_proxy_get(XvThreadState *ts, XvBlock *block, bool *fresh)
     proxy->outside.drop = drop_at_close;
     table_put(table_of(ts), proxy);
     table_of(ts)->count++;
-    xv_outside_add(ts->interp, &proxy->outside);
+    xv_outside_add(&ts->interp->world, &proxy->outside);
+    xv_external_charge(ts, &ts->interp->world.tracking, (uint64_t)block->size);
     return proxy;
 }
 

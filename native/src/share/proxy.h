@@ -10,6 +10,7 @@
 #define XV_SHARE_PROXY_H
 
 #include "interp/interp.h"
+#include "object/outside.h"
 #include "share/block.h"
 
 typedef struct XvProxy {

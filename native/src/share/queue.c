@@ -15,10 +15,10 @@
 
 #include "interp/interp.h"
 #include "platform/atomic.h"
+#include "platform/memory.h"
 #include "platform/park.h"
 #include "share/ring.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* Items on their way between two running threads arrive within a few hundred nanoseconds: worth a short look before
@@ -43,18 +43,18 @@ XvStatus XvQueue_New(XvRuntime *rt, Xv_ssize_t maxsize, XvQueue **out)
     *out = NULL;
     if (maxsize < 1 || maxsize > (Xv_ssize_t)1 << 24)
         return XV_INVALID;
-    queue = aligned_alloc(_Alignof(XvQueue), sizeof *queue);
+    queue = xv_aligned_alloc(_Alignof(XvQueue), sizeof *queue);
     if (queue == NULL)
         return XV_NOMEM;
     memset(queue, 0, sizeof *queue);
     if (!xv_ring_init(&queue->ring, maxsize)) {
-        free(queue);
+        xv_free(queue);
         return XV_NOMEM;
     }
-    queue->returned = calloc(queue->ring.mask + 1, sizeof *queue->returned);
+    queue->returned = xv_calloc(queue->ring.mask + 1, sizeof *queue->returned);
     if (queue->returned == NULL) {
         xv_ring_destroy(&queue->ring);
-        free(queue);
+        xv_free(queue);
         return XV_NOMEM;
     }
     xv_line_init(&queue->lines[XV_QUEUE_ITEM]);
@@ -81,8 +81,8 @@ void XvQueue_Release(XvThreadState *ts, XvQueue *queue)
     pthread_mutex_destroy(&queue->returned_lock);
     xv_runtime_release(queue->runtime);
     xv_ring_destroy(&queue->ring);
-    free(queue->returned);
-    free(queue);
+    xv_free(queue->returned);
+    xv_free(queue);
 }
 
 Xv_ssize_t XvQueue_MaxSize(const XvQueue *queue) { return (Xv_ssize_t)queue->ring.maxsize; }

@@ -2,8 +2,7 @@
 #include "share/ring.h"
 
 #include "platform/atomic.h"
-
-#include <stdlib.h>
+#include "platform/memory.h"
 
 #define CLOSED ((uint64_t)1 << 63)
 
@@ -13,7 +12,7 @@ bool xv_ring_init(XvRing *ring, Xv_ssize_t maxsize)
     uint64_t slots = 2;
     while (slots < (uint64_t)maxsize)
         slots *= 2;
-    ring->slots = aligned_alloc(XV_CACHE_LINE, slots * sizeof *ring->slots);
+    ring->slots = xv_aligned_alloc(XV_CACHE_LINE, slots * sizeof *ring->slots);
     if (ring->slots == NULL)
         return false;
     for (uint64_t i = 0; i < slots; i++)
@@ -25,7 +24,7 @@ bool xv_ring_init(XvRing *ring, Xv_ssize_t maxsize)
     return true;
 }
 
-void xv_ring_destroy(XvRing *ring) { free(ring->slots); }
+void xv_ring_destroy(XvRing *ring) { xv_free(ring->slots); }
 
 XvRingAnswer xv_ring_claim_put(XvRing *ring, uint64_t *position)
 {

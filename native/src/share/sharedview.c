@@ -2,19 +2,8 @@
 #include "share/view.h"
 
 #include "crossview/bytesobject.h"
-
-static void view_dealloc(XvThreadState *ts, XvObject *op)
-{
-    XvSharedViewObject *view = (XvSharedViewObject *)op;
-    Xv_XDECREF(ts, view->proxy);
-    XvObject_Free(ts, op);
-}
-
-const XvTypeObject XvSharedView_Type = {
-    .tp_name = "sharedview",
-    .tp_basicsize = sizeof(XvSharedViewObject),
-    .tp_dealloc = view_dealloc,
-};
+#include "crossview/sliceobject.h"
+#include "crossview/strobject.h"
 
 XvSharedViewObject *xv_view(XvThreadState *ts, XvObject *op)
 {
@@ -106,7 +95,9 @@ XvObject *XvSharedView_FromBlock(XvThreadState *ts, XvBlock *block)
 
 XvObject *XvSharedView_FromObject(XvThreadState *ts, XvObject *exporter)
 {
-    XvBlock *block = xv_block_borrow(ts, exporter);
+    XvBlock *block;
+    XV_ARGUMENT(ts, exporter, NULL);
+    block = xv_block_borrow(ts, exporter);
     return block == NULL ? NULL : view_of_block(ts, block);
 }
 
@@ -138,6 +129,7 @@ XvObject *XvSharedView_Cast(XvThreadState *ts, XvObject *op, const char *format)
     Xv_ssize_t bytes;
     if (view == NULL)
         return NULL;
+    XV_POINTER(ts, format, NULL);
     to = xv_format_parse(format);
     if (to < 0)
         return XvErr_Format(ts, &XvExc_ValueError, "memoryview: destination format must be a native single character "
@@ -156,14 +148,18 @@ XvObject *XvSharedView_ToReadOnly(XvThreadState *ts, XvObject *op)
     return view == NULL ? NULL : view_like(ts, view, view->buf, view->length, view->format, 1);
 }
 
-/* Where the element at index lies; NULL with IndexError. */
-static char *element(XvThreadState *ts, const XvSharedViewObject *view, Xv_ssize_t index)
+/* Where the element at index lies, which counts from the start; NULL with IndexError. */
+static char *element_at(XvThreadState *ts, const XvSharedViewObject *view, Xv_ssize_t index)
 {
-    if (index < 0)
-        index += view->length;
     if (index < 0 || index >= view->length)
         return XvErr_Format(ts, &XvExc_IndexError, "index out of bounds on dimension 1");
     return view->buf + index * view->itemsize;
+}
+
+/* The same, where a negative index counts from the end. */
+static char *element(XvThreadState *ts, const XvSharedViewObject *view, Xv_ssize_t index)
+{
+    return element_at(ts, view, index < 0 ? index + view->length : index);
 }
 
 XvObject *XvSharedView_GetItem(XvThreadState *ts, XvObject *op, Xv_ssize_t index)
@@ -179,6 +175,7 @@ int XvSharedView_SetItem(XvThreadState *ts, XvObject *op, Xv_ssize_t index, XvOb
     char *p;
     if (view == NULL)
         return -1;
+    XV_ARGUMENT(ts, value, -1);
     if (view->readonly) {
         XvErr_SetString(ts, &XvExc_TypeError, "cannot modify read-only memory");
         return -1;
@@ -186,6 +183,99 @@ int XvSharedView_SetItem(XvThreadState *ts, XvObject *op, Xv_ssize_t index, XvOb
     p = element(ts, view, index);
     return p == NULL ? -1 : xv_format_write(ts, view->format, p, value);
 }
+
+/* Slots */
+
+static void view_dealloc(XvThreadState *ts, XvObject *op)
+{
+    XvSharedViewObject *view = (XvSharedViewObject *)op;
+    Xv_XDECREF(ts, view->proxy);
+    XvObject_Free(ts, op);
+}
+
+static XvObject *view_repr(XvThreadState *ts, XvObject *op)
+{
+    return XvStr_FromFormat(ts, "<%ssharedview at %p>", ((XvSharedViewObject *)op)->proxy == NULL ? "released " : "",
+                            (void *)op);
+}
+
+static Xv_ssize_t view_length(XvThreadState *ts, XvObject *op)
+{
+    XvSharedViewObject *view = xv_view(ts, op);
+    return view == NULL ? -1 : view->length;
+}
+
+static XvObject *view_item(XvThreadState *ts, XvObject *op, Xv_ssize_t index)
+{
+    XvSharedViewObject *view = xv_view(ts, op);
+    const char *p = view == NULL ? NULL : element_at(ts, view, index);
+    return p == NULL ? NULL : xv_format_read(ts, view->format, p);
+}
+
+static int cannot_delete(XvThreadState *ts)
+{
+    XvErr_SetString(ts, &XvExc_TypeError, "cannot delete memory");
+    return -1;
+}
+
+static int view_ass_item(XvThreadState *ts, XvObject *op, Xv_ssize_t index, XvObject *value)
+{
+    if (value == NULL)
+        return cannot_delete(ts);
+    if (index < 0)   /* the length has been added already */
+        index = XV_SSIZE_MAX;
+    return XvSharedView_SetItem(ts, op, index, value);
+}
+
+static XvObject *view_slice(XvThreadState *ts, XvObject *op, XvObject *slice)
+{
+    XvSharedViewObject *view = xv_view(ts, op);
+    Xv_ssize_t start, stop, step, count;
+    if (view == NULL || XvSlice_Unpack(ts, slice, &start, &stop, &step) < 0)
+        return NULL;
+    if (step != 1)
+        return XvErr_Format(ts, &XvExc_NotImplementedError, "sharedview: slices with a step are not implemented");
+    count = XvSlice_AdjustIndices(view->length, &start, &stop, step);
+    return view_like(ts, view, view->buf + start * view->itemsize, count, view->format, view->readonly);
+}
+
+static XvObject *view_subscript(XvThreadState *ts, XvObject *op, XvObject *key)
+{
+    Xv_ssize_t index;
+    if (XvSlice_Check(key))
+        return view_slice(ts, op, key);
+    if (!xv_is_index(key))
+        return XvErr_Format(ts, &XvExc_TypeError, "memoryview: invalid slice key");
+    return xv_index(ts, key, &index) < 0 ? NULL : XvSharedView_GetItem(ts, op, index);
+}
+
+static int view_ass_subscript(XvThreadState *ts, XvObject *op, XvObject *key, XvObject *value)
+{
+    Xv_ssize_t index;
+    if (value == NULL)
+        return cannot_delete(ts);
+    if (XvSlice_Check(key)) {
+        XvErr_SetString(ts, &XvExc_NotImplementedError, "sharedview: slice assignment is not implemented");
+        return -1;
+    }
+    if (!xv_is_index(key)) {
+        XvErr_SetString(ts, &XvExc_TypeError, "memoryview: invalid slice key");
+        return -1;
+    }
+    return xv_index(ts, key, &index) < 0 ? -1 : XvSharedView_SetItem(ts, op, index, value);
+}
+
+const XvTypeObject XvSharedView_Type = {
+    .tp_name = "sharedview",
+    .tp_basicsize = sizeof(XvSharedViewObject),
+    .tp_dealloc = view_dealloc,
+    .tp_repr = view_repr,
+    .sq_length = view_length,
+    .sq_item = view_item,
+    .sq_ass_item = view_ass_item,
+    .mp_subscript = view_subscript,
+    .mp_ass_subscript = view_ass_subscript,
+};
 
 XvObject *XvSharedView_ToBytes(XvThreadState *ts, XvObject *op)
 {

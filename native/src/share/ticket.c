@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "crossview/ticket.h"
 
+#include "platform/memory.h"
 #include "share/view.h"
-
-#include <stdlib.h>
 
 struct XvTicket {
     XvShare share;
@@ -15,11 +14,11 @@ XvTicket *XvTicket_Share(XvThreadState *ts, XvObject *op)
     XvTicket *ticket;
     if (view == NULL)
         return NULL;
-    ticket = malloc(sizeof *ticket);
+    ticket = xv_malloc(sizeof *ticket);
     if (ticket == NULL)
         return XvErr_NoMemory(ts);
     if (xv_share_of(ts, view, &ticket->share) < 0) {
-        free(ticket);
+        xv_free(ticket);
         return NULL;
     }
     return ticket;
@@ -31,11 +30,11 @@ XvTicket *XvTicket_Move(XvThreadState *ts, XvObject *op)
     XvTicket *ticket;
     if (view == NULL)
         return NULL;
-    ticket = malloc(sizeof *ticket);
+    ticket = xv_malloc(sizeof *ticket);
     if (ticket == NULL)
         return XvErr_NoMemory(ts);
     if (xv_move_prepare(ts, view) < 0) {
-        free(ticket);
+        xv_free(ticket);
         return NULL;
     }
     xv_move_commit(ts, view, &ticket->share);
@@ -46,12 +45,12 @@ XvObject *XvTicket_Open(XvThreadState *ts, XvTicket *ticket)
 {
     XvObject *view = xv_share_open(ts, &ticket->share);
     if (view != NULL)
-        free(ticket);
+        xv_free(ticket);
     return view;
 }
 
 void XvTicket_Close(XvThreadState *ts, XvTicket *ticket)
 {
     XvBlock_Release(ts, ticket->share.block);
-    free(ticket);
+    xv_free(ticket);
 }

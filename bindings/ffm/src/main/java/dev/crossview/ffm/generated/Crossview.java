@@ -32,6 +32,15 @@ public class Crossview extends Crossview$shared {
     public static int XV_ABI_VERSION() {
         return XV_ABI_VERSION;
     }
+    private static final int XV_NOT_IMPLEMENTED = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define XV_NOT_IMPLEMENTED 2
+     * }
+     */
+    public static int XV_NOT_IMPLEMENTED() {
+        return XV_NOT_IMPLEMENTED;
+    }
     private static final int XV_ERR_MESSAGE_SIZE = (int)240L;
     /**
      * {@snippet lang=c :
@@ -40,6 +49,33 @@ public class Crossview extends Crossview$shared {
      */
     public static int XV_ERR_MESSAGE_SIZE() {
         return XV_ERR_MESSAGE_SIZE;
+    }
+    private static final int XV_ERR_CHAIN = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define XV_ERR_CHAIN 4
+     * }
+     */
+    public static int XV_ERR_CHAIN() {
+        return XV_ERR_CHAIN;
+    }
+    private static final int XV_GC_GENERATIONS = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * #define XV_GC_GENERATIONS 3
+     * }
+     */
+    public static int XV_GC_GENERATIONS() {
+        return XV_GC_GENERATIONS;
+    }
+    private static final int XV_RECURSION_LIMIT = (int)1000L;
+    /**
+     * {@snippet lang=c :
+     * #define XV_RECURSION_LIMIT 1000
+     * }
+     */
+    public static int XV_RECURSION_LIMIT() {
+        return XV_RECURSION_LIMIT;
     }
     private static final int XvBUF_MAX_NDIM = (int)64L;
     /**
@@ -330,6 +366,66 @@ public class Crossview extends Crossview$shared {
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
+    }
+    /**
+     * {@snippet lang=c :
+     * typedef int64_t Xv_hash_t
+     * }
+     */
+    public static final OfLong Xv_hash_t = Crossview.C_LONG;
+    private static final int Xv_LT = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum enum (unnamed at ../../native/include/crossview/object.h:68:1).Xv_LT = 0
+     * }
+     */
+    public static int Xv_LT() {
+        return Xv_LT;
+    }
+    private static final int Xv_LE = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum enum (unnamed at ../../native/include/crossview/object.h:68:1).Xv_LE = 1
+     * }
+     */
+    public static int Xv_LE() {
+        return Xv_LE;
+    }
+    private static final int Xv_EQ = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum enum (unnamed at ../../native/include/crossview/object.h:68:1).Xv_EQ = 2
+     * }
+     */
+    public static int Xv_EQ() {
+        return Xv_EQ;
+    }
+    private static final int Xv_NE = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * enum enum (unnamed at ../../native/include/crossview/object.h:68:1).Xv_NE = 3
+     * }
+     */
+    public static int Xv_NE() {
+        return Xv_NE;
+    }
+    private static final int Xv_GT = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * enum enum (unnamed at ../../native/include/crossview/object.h:68:1).Xv_GT = 4
+     * }
+     */
+    public static int Xv_GT() {
+        return Xv_GT;
+    }
+    private static final int Xv_GE = (int)5L;
+    /**
+     * {@snippet lang=c :
+     * enum enum (unnamed at ../../native/include/crossview/object.h:68:1).Xv_GE = 5
+     * }
+     */
+    public static int Xv_GE() {
+        return Xv_GE;
     }
 
     private static class Xv_Dealloc {
@@ -753,6 +849,837 @@ public class Crossview extends Crossview$shared {
         }
     }
 
+    private static class XvType_IsSubtype {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvType_IsSubtype");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvType_IsSubtype(const XvTypeObject *type, const XvTypeObject *base)
+     * }
+     */
+    public static FunctionDescriptor XvType_IsSubtype$descriptor() {
+        return XvType_IsSubtype.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvType_IsSubtype(const XvTypeObject *type, const XvTypeObject *base)
+     * }
+     */
+    public static MethodHandle XvType_IsSubtype$handle() {
+        return XvType_IsSubtype.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvType_IsSubtype(const XvTypeObject *type, const XvTypeObject *base)
+     * }
+     */
+    public static MemorySegment XvType_IsSubtype$address() {
+        return XvType_IsSubtype.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvType_IsSubtype(const XvTypeObject *type, const XvTypeObject *base)
+     * }
+     */
+    public static int XvType_IsSubtype(MemorySegment type, MemorySegment base) {
+        var mh$ = XvType_IsSubtype.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvType_IsSubtype", type, base);
+            }
+            return (int)mh$.invokeExact(type, base);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvExc_BaseException$constants {
+        public static final GroupLayout LAYOUT = XvTypeObject.layout();
+        public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvExc_BaseException").reinterpret(LAYOUT.byteSize());
+    }
+
+    /**
+     * Layout for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_BaseException
+     * }
+     */
+    public static GroupLayout XvExc_BaseException$layout() {
+        return XvExc_BaseException$constants.LAYOUT;
+    }
+
+    /**
+     * Getter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_BaseException
+     * }
+     */
+    public static MemorySegment XvExc_BaseException() {
+        return XvExc_BaseException$constants.SEGMENT;
+    }
+
+    /**
+     * Setter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_BaseException
+     * }
+     */
+    public static void XvExc_BaseException(MemorySegment varValue) {
+        MemorySegment.copy(varValue, 0L, XvExc_BaseException$constants.SEGMENT, 0L, XvExc_BaseException$constants.LAYOUT.byteSize());
+    }
+
+    private static class XvExc_KeyboardInterrupt$constants {
+        public static final GroupLayout LAYOUT = XvTypeObject.layout();
+        public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvExc_KeyboardInterrupt").reinterpret(LAYOUT.byteSize());
+    }
+
+    /**
+     * Layout for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_KeyboardInterrupt
+     * }
+     */
+    public static GroupLayout XvExc_KeyboardInterrupt$layout() {
+        return XvExc_KeyboardInterrupt$constants.LAYOUT;
+    }
+
+    /**
+     * Getter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_KeyboardInterrupt
+     * }
+     */
+    public static MemorySegment XvExc_KeyboardInterrupt() {
+        return XvExc_KeyboardInterrupt$constants.SEGMENT;
+    }
+
+    /**
+     * Setter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_KeyboardInterrupt
+     * }
+     */
+    public static void XvExc_KeyboardInterrupt(MemorySegment varValue) {
+        MemorySegment.copy(varValue, 0L, XvExc_KeyboardInterrupt$constants.SEGMENT, 0L, XvExc_KeyboardInterrupt$constants.LAYOUT.byteSize());
+    }
+
+    private static class XvExc_Exception$constants {
+        public static final GroupLayout LAYOUT = XvTypeObject.layout();
+        public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvExc_Exception").reinterpret(LAYOUT.byteSize());
+    }
+
+    /**
+     * Layout for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_Exception
+     * }
+     */
+    public static GroupLayout XvExc_Exception$layout() {
+        return XvExc_Exception$constants.LAYOUT;
+    }
+
+    /**
+     * Getter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_Exception
+     * }
+     */
+    public static MemorySegment XvExc_Exception() {
+        return XvExc_Exception$constants.SEGMENT;
+    }
+
+    /**
+     * Setter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_Exception
+     * }
+     */
+    public static void XvExc_Exception(MemorySegment varValue) {
+        MemorySegment.copy(varValue, 0L, XvExc_Exception$constants.SEGMENT, 0L, XvExc_Exception$constants.LAYOUT.byteSize());
+    }
+
+    private static class XvExc_ArithmeticError$constants {
+        public static final GroupLayout LAYOUT = XvTypeObject.layout();
+        public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvExc_ArithmeticError").reinterpret(LAYOUT.byteSize());
+    }
+
+    /**
+     * Layout for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_ArithmeticError
+     * }
+     */
+    public static GroupLayout XvExc_ArithmeticError$layout() {
+        return XvExc_ArithmeticError$constants.LAYOUT;
+    }
+
+    /**
+     * Getter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_ArithmeticError
+     * }
+     */
+    public static MemorySegment XvExc_ArithmeticError() {
+        return XvExc_ArithmeticError$constants.SEGMENT;
+    }
+
+    /**
+     * Setter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_ArithmeticError
+     * }
+     */
+    public static void XvExc_ArithmeticError(MemorySegment varValue) {
+        MemorySegment.copy(varValue, 0L, XvExc_ArithmeticError$constants.SEGMENT, 0L, XvExc_ArithmeticError$constants.LAYOUT.byteSize());
+    }
+
+    private static class XvExc_OverflowError$constants {
+        public static final GroupLayout LAYOUT = XvTypeObject.layout();
+        public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvExc_OverflowError").reinterpret(LAYOUT.byteSize());
+    }
+
+    /**
+     * Layout for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_OverflowError
+     * }
+     */
+    public static GroupLayout XvExc_OverflowError$layout() {
+        return XvExc_OverflowError$constants.LAYOUT;
+    }
+
+    /**
+     * Getter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_OverflowError
+     * }
+     */
+    public static MemorySegment XvExc_OverflowError() {
+        return XvExc_OverflowError$constants.SEGMENT;
+    }
+
+    /**
+     * Setter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_OverflowError
+     * }
+     */
+    public static void XvExc_OverflowError(MemorySegment varValue) {
+        MemorySegment.copy(varValue, 0L, XvExc_OverflowError$constants.SEGMENT, 0L, XvExc_OverflowError$constants.LAYOUT.byteSize());
+    }
+
+    private static class XvExc_ZeroDivisionError$constants {
+        public static final GroupLayout LAYOUT = XvTypeObject.layout();
+        public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvExc_ZeroDivisionError").reinterpret(LAYOUT.byteSize());
+    }
+
+    /**
+     * Layout for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_ZeroDivisionError
+     * }
+     */
+    public static GroupLayout XvExc_ZeroDivisionError$layout() {
+        return XvExc_ZeroDivisionError$constants.LAYOUT;
+    }
+
+    /**
+     * Getter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_ZeroDivisionError
+     * }
+     */
+    public static MemorySegment XvExc_ZeroDivisionError() {
+        return XvExc_ZeroDivisionError$constants.SEGMENT;
+    }
+
+    /**
+     * Setter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_ZeroDivisionError
+     * }
+     */
+    public static void XvExc_ZeroDivisionError(MemorySegment varValue) {
+        MemorySegment.copy(varValue, 0L, XvExc_ZeroDivisionError$constants.SEGMENT, 0L, XvExc_ZeroDivisionError$constants.LAYOUT.byteSize());
+    }
+
+    private static class XvExc_AssertionError$constants {
+        public static final GroupLayout LAYOUT = XvTypeObject.layout();
+        public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvExc_AssertionError").reinterpret(LAYOUT.byteSize());
+    }
+
+    /**
+     * Layout for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_AssertionError
+     * }
+     */
+    public static GroupLayout XvExc_AssertionError$layout() {
+        return XvExc_AssertionError$constants.LAYOUT;
+    }
+
+    /**
+     * Getter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_AssertionError
+     * }
+     */
+    public static MemorySegment XvExc_AssertionError() {
+        return XvExc_AssertionError$constants.SEGMENT;
+    }
+
+    /**
+     * Setter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_AssertionError
+     * }
+     */
+    public static void XvExc_AssertionError(MemorySegment varValue) {
+        MemorySegment.copy(varValue, 0L, XvExc_AssertionError$constants.SEGMENT, 0L, XvExc_AssertionError$constants.LAYOUT.byteSize());
+    }
+
+    private static class XvExc_AttributeError$constants {
+        public static final GroupLayout LAYOUT = XvTypeObject.layout();
+        public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvExc_AttributeError").reinterpret(LAYOUT.byteSize());
+    }
+
+    /**
+     * Layout for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_AttributeError
+     * }
+     */
+    public static GroupLayout XvExc_AttributeError$layout() {
+        return XvExc_AttributeError$constants.LAYOUT;
+    }
+
+    /**
+     * Getter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_AttributeError
+     * }
+     */
+    public static MemorySegment XvExc_AttributeError() {
+        return XvExc_AttributeError$constants.SEGMENT;
+    }
+
+    /**
+     * Setter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_AttributeError
+     * }
+     */
+    public static void XvExc_AttributeError(MemorySegment varValue) {
+        MemorySegment.copy(varValue, 0L, XvExc_AttributeError$constants.SEGMENT, 0L, XvExc_AttributeError$constants.LAYOUT.byteSize());
+    }
+
+    private static class XvExc_BufferError$constants {
+        public static final GroupLayout LAYOUT = XvTypeObject.layout();
+        public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvExc_BufferError").reinterpret(LAYOUT.byteSize());
+    }
+
+    /**
+     * Layout for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_BufferError
+     * }
+     */
+    public static GroupLayout XvExc_BufferError$layout() {
+        return XvExc_BufferError$constants.LAYOUT;
+    }
+
+    /**
+     * Getter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_BufferError
+     * }
+     */
+    public static MemorySegment XvExc_BufferError() {
+        return XvExc_BufferError$constants.SEGMENT;
+    }
+
+    /**
+     * Setter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_BufferError
+     * }
+     */
+    public static void XvExc_BufferError(MemorySegment varValue) {
+        MemorySegment.copy(varValue, 0L, XvExc_BufferError$constants.SEGMENT, 0L, XvExc_BufferError$constants.LAYOUT.byteSize());
+    }
+
+    private static class XvExc_ImportError$constants {
+        public static final GroupLayout LAYOUT = XvTypeObject.layout();
+        public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvExc_ImportError").reinterpret(LAYOUT.byteSize());
+    }
+
+    /**
+     * Layout for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_ImportError
+     * }
+     */
+    public static GroupLayout XvExc_ImportError$layout() {
+        return XvExc_ImportError$constants.LAYOUT;
+    }
+
+    /**
+     * Getter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_ImportError
+     * }
+     */
+    public static MemorySegment XvExc_ImportError() {
+        return XvExc_ImportError$constants.SEGMENT;
+    }
+
+    /**
+     * Setter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_ImportError
+     * }
+     */
+    public static void XvExc_ImportError(MemorySegment varValue) {
+        MemorySegment.copy(varValue, 0L, XvExc_ImportError$constants.SEGMENT, 0L, XvExc_ImportError$constants.LAYOUT.byteSize());
+    }
+
+    private static class XvExc_ModuleNotFoundError$constants {
+        public static final GroupLayout LAYOUT = XvTypeObject.layout();
+        public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvExc_ModuleNotFoundError").reinterpret(LAYOUT.byteSize());
+    }
+
+    /**
+     * Layout for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_ModuleNotFoundError
+     * }
+     */
+    public static GroupLayout XvExc_ModuleNotFoundError$layout() {
+        return XvExc_ModuleNotFoundError$constants.LAYOUT;
+    }
+
+    /**
+     * Getter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_ModuleNotFoundError
+     * }
+     */
+    public static MemorySegment XvExc_ModuleNotFoundError() {
+        return XvExc_ModuleNotFoundError$constants.SEGMENT;
+    }
+
+    /**
+     * Setter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_ModuleNotFoundError
+     * }
+     */
+    public static void XvExc_ModuleNotFoundError(MemorySegment varValue) {
+        MemorySegment.copy(varValue, 0L, XvExc_ModuleNotFoundError$constants.SEGMENT, 0L, XvExc_ModuleNotFoundError$constants.LAYOUT.byteSize());
+    }
+
+    private static class XvExc_LookupError$constants {
+        public static final GroupLayout LAYOUT = XvTypeObject.layout();
+        public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvExc_LookupError").reinterpret(LAYOUT.byteSize());
+    }
+
+    /**
+     * Layout for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_LookupError
+     * }
+     */
+    public static GroupLayout XvExc_LookupError$layout() {
+        return XvExc_LookupError$constants.LAYOUT;
+    }
+
+    /**
+     * Getter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_LookupError
+     * }
+     */
+    public static MemorySegment XvExc_LookupError() {
+        return XvExc_LookupError$constants.SEGMENT;
+    }
+
+    /**
+     * Setter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_LookupError
+     * }
+     */
+    public static void XvExc_LookupError(MemorySegment varValue) {
+        MemorySegment.copy(varValue, 0L, XvExc_LookupError$constants.SEGMENT, 0L, XvExc_LookupError$constants.LAYOUT.byteSize());
+    }
+
+    private static class XvExc_IndexError$constants {
+        public static final GroupLayout LAYOUT = XvTypeObject.layout();
+        public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvExc_IndexError").reinterpret(LAYOUT.byteSize());
+    }
+
+    /**
+     * Layout for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_IndexError
+     * }
+     */
+    public static GroupLayout XvExc_IndexError$layout() {
+        return XvExc_IndexError$constants.LAYOUT;
+    }
+
+    /**
+     * Getter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_IndexError
+     * }
+     */
+    public static MemorySegment XvExc_IndexError() {
+        return XvExc_IndexError$constants.SEGMENT;
+    }
+
+    /**
+     * Setter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_IndexError
+     * }
+     */
+    public static void XvExc_IndexError(MemorySegment varValue) {
+        MemorySegment.copy(varValue, 0L, XvExc_IndexError$constants.SEGMENT, 0L, XvExc_IndexError$constants.LAYOUT.byteSize());
+    }
+
+    private static class XvExc_KeyError$constants {
+        public static final GroupLayout LAYOUT = XvTypeObject.layout();
+        public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvExc_KeyError").reinterpret(LAYOUT.byteSize());
+    }
+
+    /**
+     * Layout for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_KeyError
+     * }
+     */
+    public static GroupLayout XvExc_KeyError$layout() {
+        return XvExc_KeyError$constants.LAYOUT;
+    }
+
+    /**
+     * Getter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_KeyError
+     * }
+     */
+    public static MemorySegment XvExc_KeyError() {
+        return XvExc_KeyError$constants.SEGMENT;
+    }
+
+    /**
+     * Setter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_KeyError
+     * }
+     */
+    public static void XvExc_KeyError(MemorySegment varValue) {
+        MemorySegment.copy(varValue, 0L, XvExc_KeyError$constants.SEGMENT, 0L, XvExc_KeyError$constants.LAYOUT.byteSize());
+    }
+
+    private static class XvExc_MemoryError$constants {
+        public static final GroupLayout LAYOUT = XvTypeObject.layout();
+        public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvExc_MemoryError").reinterpret(LAYOUT.byteSize());
+    }
+
+    /**
+     * Layout for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_MemoryError
+     * }
+     */
+    public static GroupLayout XvExc_MemoryError$layout() {
+        return XvExc_MemoryError$constants.LAYOUT;
+    }
+
+    /**
+     * Getter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_MemoryError
+     * }
+     */
+    public static MemorySegment XvExc_MemoryError() {
+        return XvExc_MemoryError$constants.SEGMENT;
+    }
+
+    /**
+     * Setter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_MemoryError
+     * }
+     */
+    public static void XvExc_MemoryError(MemorySegment varValue) {
+        MemorySegment.copy(varValue, 0L, XvExc_MemoryError$constants.SEGMENT, 0L, XvExc_MemoryError$constants.LAYOUT.byteSize());
+    }
+
+    private static class XvExc_OSError$constants {
+        public static final GroupLayout LAYOUT = XvTypeObject.layout();
+        public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvExc_OSError").reinterpret(LAYOUT.byteSize());
+    }
+
+    /**
+     * Layout for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_OSError
+     * }
+     */
+    public static GroupLayout XvExc_OSError$layout() {
+        return XvExc_OSError$constants.LAYOUT;
+    }
+
+    /**
+     * Getter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_OSError
+     * }
+     */
+    public static MemorySegment XvExc_OSError() {
+        return XvExc_OSError$constants.SEGMENT;
+    }
+
+    /**
+     * Setter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_OSError
+     * }
+     */
+    public static void XvExc_OSError(MemorySegment varValue) {
+        MemorySegment.copy(varValue, 0L, XvExc_OSError$constants.SEGMENT, 0L, XvExc_OSError$constants.LAYOUT.byteSize());
+    }
+
+    private static class XvExc_TimeoutError$constants {
+        public static final GroupLayout LAYOUT = XvTypeObject.layout();
+        public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvExc_TimeoutError").reinterpret(LAYOUT.byteSize());
+    }
+
+    /**
+     * Layout for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_TimeoutError
+     * }
+     */
+    public static GroupLayout XvExc_TimeoutError$layout() {
+        return XvExc_TimeoutError$constants.LAYOUT;
+    }
+
+    /**
+     * Getter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_TimeoutError
+     * }
+     */
+    public static MemorySegment XvExc_TimeoutError() {
+        return XvExc_TimeoutError$constants.SEGMENT;
+    }
+
+    /**
+     * Setter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_TimeoutError
+     * }
+     */
+    public static void XvExc_TimeoutError(MemorySegment varValue) {
+        MemorySegment.copy(varValue, 0L, XvExc_TimeoutError$constants.SEGMENT, 0L, XvExc_TimeoutError$constants.LAYOUT.byteSize());
+    }
+
+    private static class XvExc_RuntimeError$constants {
+        public static final GroupLayout LAYOUT = XvTypeObject.layout();
+        public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvExc_RuntimeError").reinterpret(LAYOUT.byteSize());
+    }
+
+    /**
+     * Layout for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_RuntimeError
+     * }
+     */
+    public static GroupLayout XvExc_RuntimeError$layout() {
+        return XvExc_RuntimeError$constants.LAYOUT;
+    }
+
+    /**
+     * Getter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_RuntimeError
+     * }
+     */
+    public static MemorySegment XvExc_RuntimeError() {
+        return XvExc_RuntimeError$constants.SEGMENT;
+    }
+
+    /**
+     * Setter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_RuntimeError
+     * }
+     */
+    public static void XvExc_RuntimeError(MemorySegment varValue) {
+        MemorySegment.copy(varValue, 0L, XvExc_RuntimeError$constants.SEGMENT, 0L, XvExc_RuntimeError$constants.LAYOUT.byteSize());
+    }
+
+    private static class XvExc_NotImplementedError$constants {
+        public static final GroupLayout LAYOUT = XvTypeObject.layout();
+        public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvExc_NotImplementedError").reinterpret(LAYOUT.byteSize());
+    }
+
+    /**
+     * Layout for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_NotImplementedError
+     * }
+     */
+    public static GroupLayout XvExc_NotImplementedError$layout() {
+        return XvExc_NotImplementedError$constants.LAYOUT;
+    }
+
+    /**
+     * Getter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_NotImplementedError
+     * }
+     */
+    public static MemorySegment XvExc_NotImplementedError() {
+        return XvExc_NotImplementedError$constants.SEGMENT;
+    }
+
+    /**
+     * Setter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_NotImplementedError
+     * }
+     */
+    public static void XvExc_NotImplementedError(MemorySegment varValue) {
+        MemorySegment.copy(varValue, 0L, XvExc_NotImplementedError$constants.SEGMENT, 0L, XvExc_NotImplementedError$constants.LAYOUT.byteSize());
+    }
+
+    private static class XvExc_RecursionError$constants {
+        public static final GroupLayout LAYOUT = XvTypeObject.layout();
+        public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvExc_RecursionError").reinterpret(LAYOUT.byteSize());
+    }
+
+    /**
+     * Layout for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_RecursionError
+     * }
+     */
+    public static GroupLayout XvExc_RecursionError$layout() {
+        return XvExc_RecursionError$constants.LAYOUT;
+    }
+
+    /**
+     * Getter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_RecursionError
+     * }
+     */
+    public static MemorySegment XvExc_RecursionError() {
+        return XvExc_RecursionError$constants.SEGMENT;
+    }
+
+    /**
+     * Setter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_RecursionError
+     * }
+     */
+    public static void XvExc_RecursionError(MemorySegment varValue) {
+        MemorySegment.copy(varValue, 0L, XvExc_RecursionError$constants.SEGMENT, 0L, XvExc_RecursionError$constants.LAYOUT.byteSize());
+    }
+
+    private static class XvExc_StopIteration$constants {
+        public static final GroupLayout LAYOUT = XvTypeObject.layout();
+        public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvExc_StopIteration").reinterpret(LAYOUT.byteSize());
+    }
+
+    /**
+     * Layout for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_StopIteration
+     * }
+     */
+    public static GroupLayout XvExc_StopIteration$layout() {
+        return XvExc_StopIteration$constants.LAYOUT;
+    }
+
+    /**
+     * Getter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_StopIteration
+     * }
+     */
+    public static MemorySegment XvExc_StopIteration() {
+        return XvExc_StopIteration$constants.SEGMENT;
+    }
+
+    /**
+     * Setter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_StopIteration
+     * }
+     */
+    public static void XvExc_StopIteration(MemorySegment varValue) {
+        MemorySegment.copy(varValue, 0L, XvExc_StopIteration$constants.SEGMENT, 0L, XvExc_StopIteration$constants.LAYOUT.byteSize());
+    }
+
+    private static class XvExc_SystemError$constants {
+        public static final GroupLayout LAYOUT = XvTypeObject.layout();
+        public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvExc_SystemError").reinterpret(LAYOUT.byteSize());
+    }
+
+    /**
+     * Layout for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_SystemError
+     * }
+     */
+    public static GroupLayout XvExc_SystemError$layout() {
+        return XvExc_SystemError$constants.LAYOUT;
+    }
+
+    /**
+     * Getter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_SystemError
+     * }
+     */
+    public static MemorySegment XvExc_SystemError() {
+        return XvExc_SystemError$constants.SEGMENT;
+    }
+
+    /**
+     * Setter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_SystemError
+     * }
+     */
+    public static void XvExc_SystemError(MemorySegment varValue) {
+        MemorySegment.copy(varValue, 0L, XvExc_SystemError$constants.SEGMENT, 0L, XvExc_SystemError$constants.LAYOUT.byteSize());
+    }
+
     private static class XvExc_TypeError$constants {
         public static final GroupLayout LAYOUT = XvTypeObject.layout();
         public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvExc_TypeError").reinterpret(LAYOUT.byteSize());
@@ -823,179 +1750,109 @@ public class Crossview extends Crossview$shared {
         MemorySegment.copy(varValue, 0L, XvExc_ValueError$constants.SEGMENT, 0L, XvExc_ValueError$constants.LAYOUT.byteSize());
     }
 
-    private static class XvExc_IndexError$constants {
+    private static class XvExc_UnicodeError$constants {
         public static final GroupLayout LAYOUT = XvTypeObject.layout();
-        public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvExc_IndexError").reinterpret(LAYOUT.byteSize());
+        public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvExc_UnicodeError").reinterpret(LAYOUT.byteSize());
     }
 
     /**
      * Layout for variable:
      * {@snippet lang=c :
-     * extern const XvTypeObject XvExc_IndexError
+     * extern const XvTypeObject XvExc_UnicodeError
      * }
      */
-    public static GroupLayout XvExc_IndexError$layout() {
-        return XvExc_IndexError$constants.LAYOUT;
+    public static GroupLayout XvExc_UnicodeError$layout() {
+        return XvExc_UnicodeError$constants.LAYOUT;
     }
 
     /**
      * Getter for variable:
      * {@snippet lang=c :
-     * extern const XvTypeObject XvExc_IndexError
+     * extern const XvTypeObject XvExc_UnicodeError
      * }
      */
-    public static MemorySegment XvExc_IndexError() {
-        return XvExc_IndexError$constants.SEGMENT;
+    public static MemorySegment XvExc_UnicodeError() {
+        return XvExc_UnicodeError$constants.SEGMENT;
     }
 
     /**
      * Setter for variable:
      * {@snippet lang=c :
-     * extern const XvTypeObject XvExc_IndexError
+     * extern const XvTypeObject XvExc_UnicodeError
      * }
      */
-    public static void XvExc_IndexError(MemorySegment varValue) {
-        MemorySegment.copy(varValue, 0L, XvExc_IndexError$constants.SEGMENT, 0L, XvExc_IndexError$constants.LAYOUT.byteSize());
+    public static void XvExc_UnicodeError(MemorySegment varValue) {
+        MemorySegment.copy(varValue, 0L, XvExc_UnicodeError$constants.SEGMENT, 0L, XvExc_UnicodeError$constants.LAYOUT.byteSize());
     }
 
-    private static class XvExc_OverflowError$constants {
+    private static class XvExc_UnicodeDecodeError$constants {
         public static final GroupLayout LAYOUT = XvTypeObject.layout();
-        public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvExc_OverflowError").reinterpret(LAYOUT.byteSize());
+        public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvExc_UnicodeDecodeError").reinterpret(LAYOUT.byteSize());
     }
 
     /**
      * Layout for variable:
      * {@snippet lang=c :
-     * extern const XvTypeObject XvExc_OverflowError
+     * extern const XvTypeObject XvExc_UnicodeDecodeError
      * }
      */
-    public static GroupLayout XvExc_OverflowError$layout() {
-        return XvExc_OverflowError$constants.LAYOUT;
+    public static GroupLayout XvExc_UnicodeDecodeError$layout() {
+        return XvExc_UnicodeDecodeError$constants.LAYOUT;
     }
 
     /**
      * Getter for variable:
      * {@snippet lang=c :
-     * extern const XvTypeObject XvExc_OverflowError
+     * extern const XvTypeObject XvExc_UnicodeDecodeError
      * }
      */
-    public static MemorySegment XvExc_OverflowError() {
-        return XvExc_OverflowError$constants.SEGMENT;
+    public static MemorySegment XvExc_UnicodeDecodeError() {
+        return XvExc_UnicodeDecodeError$constants.SEGMENT;
     }
 
     /**
      * Setter for variable:
      * {@snippet lang=c :
-     * extern const XvTypeObject XvExc_OverflowError
+     * extern const XvTypeObject XvExc_UnicodeDecodeError
      * }
      */
-    public static void XvExc_OverflowError(MemorySegment varValue) {
-        MemorySegment.copy(varValue, 0L, XvExc_OverflowError$constants.SEGMENT, 0L, XvExc_OverflowError$constants.LAYOUT.byteSize());
+    public static void XvExc_UnicodeDecodeError(MemorySegment varValue) {
+        MemorySegment.copy(varValue, 0L, XvExc_UnicodeDecodeError$constants.SEGMENT, 0L, XvExc_UnicodeDecodeError$constants.LAYOUT.byteSize());
     }
 
-    private static class XvExc_MemoryError$constants {
+    private static class XvExc_InterpreterError$constants {
         public static final GroupLayout LAYOUT = XvTypeObject.layout();
-        public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvExc_MemoryError").reinterpret(LAYOUT.byteSize());
+        public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvExc_InterpreterError").reinterpret(LAYOUT.byteSize());
     }
 
     /**
      * Layout for variable:
      * {@snippet lang=c :
-     * extern const XvTypeObject XvExc_MemoryError
+     * extern const XvTypeObject XvExc_InterpreterError
      * }
      */
-    public static GroupLayout XvExc_MemoryError$layout() {
-        return XvExc_MemoryError$constants.LAYOUT;
+    public static GroupLayout XvExc_InterpreterError$layout() {
+        return XvExc_InterpreterError$constants.LAYOUT;
     }
 
     /**
      * Getter for variable:
      * {@snippet lang=c :
-     * extern const XvTypeObject XvExc_MemoryError
+     * extern const XvTypeObject XvExc_InterpreterError
      * }
      */
-    public static MemorySegment XvExc_MemoryError() {
-        return XvExc_MemoryError$constants.SEGMENT;
+    public static MemorySegment XvExc_InterpreterError() {
+        return XvExc_InterpreterError$constants.SEGMENT;
     }
 
     /**
      * Setter for variable:
      * {@snippet lang=c :
-     * extern const XvTypeObject XvExc_MemoryError
+     * extern const XvTypeObject XvExc_InterpreterError
      * }
      */
-    public static void XvExc_MemoryError(MemorySegment varValue) {
-        MemorySegment.copy(varValue, 0L, XvExc_MemoryError$constants.SEGMENT, 0L, XvExc_MemoryError$constants.LAYOUT.byteSize());
-    }
-
-    private static class XvExc_BufferError$constants {
-        public static final GroupLayout LAYOUT = XvTypeObject.layout();
-        public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvExc_BufferError").reinterpret(LAYOUT.byteSize());
-    }
-
-    /**
-     * Layout for variable:
-     * {@snippet lang=c :
-     * extern const XvTypeObject XvExc_BufferError
-     * }
-     */
-    public static GroupLayout XvExc_BufferError$layout() {
-        return XvExc_BufferError$constants.LAYOUT;
-    }
-
-    /**
-     * Getter for variable:
-     * {@snippet lang=c :
-     * extern const XvTypeObject XvExc_BufferError
-     * }
-     */
-    public static MemorySegment XvExc_BufferError() {
-        return XvExc_BufferError$constants.SEGMENT;
-    }
-
-    /**
-     * Setter for variable:
-     * {@snippet lang=c :
-     * extern const XvTypeObject XvExc_BufferError
-     * }
-     */
-    public static void XvExc_BufferError(MemorySegment varValue) {
-        MemorySegment.copy(varValue, 0L, XvExc_BufferError$constants.SEGMENT, 0L, XvExc_BufferError$constants.LAYOUT.byteSize());
-    }
-
-    private static class XvExc_RuntimeError$constants {
-        public static final GroupLayout LAYOUT = XvTypeObject.layout();
-        public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvExc_RuntimeError").reinterpret(LAYOUT.byteSize());
-    }
-
-    /**
-     * Layout for variable:
-     * {@snippet lang=c :
-     * extern const XvTypeObject XvExc_RuntimeError
-     * }
-     */
-    public static GroupLayout XvExc_RuntimeError$layout() {
-        return XvExc_RuntimeError$constants.LAYOUT;
-    }
-
-    /**
-     * Getter for variable:
-     * {@snippet lang=c :
-     * extern const XvTypeObject XvExc_RuntimeError
-     * }
-     */
-    public static MemorySegment XvExc_RuntimeError() {
-        return XvExc_RuntimeError$constants.SEGMENT;
-    }
-
-    /**
-     * Setter for variable:
-     * {@snippet lang=c :
-     * extern const XvTypeObject XvExc_RuntimeError
-     * }
-     */
-    public static void XvExc_RuntimeError(MemorySegment varValue) {
-        MemorySegment.copy(varValue, 0L, XvExc_RuntimeError$constants.SEGMENT, 0L, XvExc_RuntimeError$constants.LAYOUT.byteSize());
+    public static void XvExc_InterpreterError(MemorySegment varValue) {
+        MemorySegment.copy(varValue, 0L, XvExc_InterpreterError$constants.SEGMENT, 0L, XvExc_InterpreterError$constants.LAYOUT.byteSize());
     }
 
     private static class XvExc_NotShareableError$constants {
@@ -1031,6 +1888,41 @@ public class Crossview extends Crossview$shared {
      */
     public static void XvExc_NotShareableError(MemorySegment varValue) {
         MemorySegment.copy(varValue, 0L, XvExc_NotShareableError$constants.SEGMENT, 0L, XvExc_NotShareableError$constants.LAYOUT.byteSize());
+    }
+
+    private static class XvExc_QueueError$constants {
+        public static final GroupLayout LAYOUT = XvTypeObject.layout();
+        public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvExc_QueueError").reinterpret(LAYOUT.byteSize());
+    }
+
+    /**
+     * Layout for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_QueueError
+     * }
+     */
+    public static GroupLayout XvExc_QueueError$layout() {
+        return XvExc_QueueError$constants.LAYOUT;
+    }
+
+    /**
+     * Getter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_QueueError
+     * }
+     */
+    public static MemorySegment XvExc_QueueError() {
+        return XvExc_QueueError$constants.SEGMENT;
+    }
+
+    /**
+     * Setter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_QueueError
+     * }
+     */
+    public static void XvExc_QueueError(MemorySegment varValue) {
+        MemorySegment.copy(varValue, 0L, XvExc_QueueError$constants.SEGMENT, 0L, XvExc_QueueError$constants.LAYOUT.byteSize());
     }
 
     private static class XvExc_QueueClosed$constants {
@@ -1122,6 +2014,66 @@ public class Crossview extends Crossview$shared {
                 traceDowncall("XvErr_SetString", ts, type, message);
             }
             mh$.invokeExact(ts, type, message);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvErr_SetKeyError {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvErr_SetKeyError");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void XvErr_SetKeyError(XvThreadState *ts, XvObject *key)
+     * }
+     */
+    public static FunctionDescriptor XvErr_SetKeyError$descriptor() {
+        return XvErr_SetKeyError.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void XvErr_SetKeyError(XvThreadState *ts, XvObject *key)
+     * }
+     */
+    public static MethodHandle XvErr_SetKeyError$handle() {
+        return XvErr_SetKeyError.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void XvErr_SetKeyError(XvThreadState *ts, XvObject *key)
+     * }
+     */
+    public static MemorySegment XvErr_SetKeyError$address() {
+        return XvErr_SetKeyError.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void XvErr_SetKeyError(XvThreadState *ts, XvObject *key)
+     * }
+     */
+    public static void XvErr_SetKeyError(MemorySegment ts, MemorySegment key) {
+        var mh$ = XvErr_SetKeyError.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvErr_SetKeyError", ts, key);
+            }
+            mh$.invokeExact(ts, key);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -1249,6 +2201,67 @@ public class Crossview extends Crossview$shared {
         }
     }
 
+    private static class XvErr_Matches {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvErr_Matches");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvErr_Matches(XvThreadState *ts, const XvTypeObject *type)
+     * }
+     */
+    public static FunctionDescriptor XvErr_Matches$descriptor() {
+        return XvErr_Matches.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvErr_Matches(XvThreadState *ts, const XvTypeObject *type)
+     * }
+     */
+    public static MethodHandle XvErr_Matches$handle() {
+        return XvErr_Matches.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvErr_Matches(XvThreadState *ts, const XvTypeObject *type)
+     * }
+     */
+    public static MemorySegment XvErr_Matches$address() {
+        return XvErr_Matches.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvErr_Matches(XvThreadState *ts, const XvTypeObject *type)
+     * }
+     */
+    public static int XvErr_Matches(MemorySegment ts, MemorySegment type) {
+        var mh$ = XvErr_Matches.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvErr_Matches", ts, type);
+            }
+            return (int)mh$.invokeExact(ts, type);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class XvErr_TypeName {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             Crossview.C_POINTER,
@@ -1369,6 +2382,67 @@ public class Crossview extends Crossview$shared {
         }
     }
 
+    private static class XvErr_Cause {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvErr_Cause");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * const XvErrorEntry *XvErr_Cause(XvThreadState *ts, int depth)
+     * }
+     */
+    public static FunctionDescriptor XvErr_Cause$descriptor() {
+        return XvErr_Cause.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * const XvErrorEntry *XvErr_Cause(XvThreadState *ts, int depth)
+     * }
+     */
+    public static MethodHandle XvErr_Cause$handle() {
+        return XvErr_Cause.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * const XvErrorEntry *XvErr_Cause(XvThreadState *ts, int depth)
+     * }
+     */
+    public static MemorySegment XvErr_Cause$address() {
+        return XvErr_Cause.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * const XvErrorEntry *XvErr_Cause(XvThreadState *ts, int depth)
+     * }
+     */
+    public static MemorySegment XvErr_Cause(MemorySegment ts, int depth) {
+        var mh$ = XvErr_Cause.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvErr_Cause", ts, depth);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, depth);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class XvErr_Clear {
         public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
             Crossview.C_POINTER
@@ -1421,6 +2495,126 @@ public class Crossview extends Crossview$shared {
                 traceDowncall("XvErr_Clear", ts);
             }
             mh$.invokeExact(ts);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvErr_Fetch {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvErr_Fetch");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void XvErr_Fetch(XvThreadState *ts, XvError *out)
+     * }
+     */
+    public static FunctionDescriptor XvErr_Fetch$descriptor() {
+        return XvErr_Fetch.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void XvErr_Fetch(XvThreadState *ts, XvError *out)
+     * }
+     */
+    public static MethodHandle XvErr_Fetch$handle() {
+        return XvErr_Fetch.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void XvErr_Fetch(XvThreadState *ts, XvError *out)
+     * }
+     */
+    public static MemorySegment XvErr_Fetch$address() {
+        return XvErr_Fetch.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void XvErr_Fetch(XvThreadState *ts, XvError *out)
+     * }
+     */
+    public static void XvErr_Fetch(MemorySegment ts, MemorySegment out) {
+        var mh$ = XvErr_Fetch.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvErr_Fetch", ts, out);
+            }
+            mh$.invokeExact(ts, out);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvErr_Restore {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvErr_Restore");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void XvErr_Restore(XvThreadState *ts, const XvError *error)
+     * }
+     */
+    public static FunctionDescriptor XvErr_Restore$descriptor() {
+        return XvErr_Restore.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void XvErr_Restore(XvThreadState *ts, const XvError *error)
+     * }
+     */
+    public static MethodHandle XvErr_Restore$handle() {
+        return XvErr_Restore.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void XvErr_Restore(XvThreadState *ts, const XvError *error)
+     * }
+     */
+    public static MemorySegment XvErr_Restore$address() {
+        return XvErr_Restore.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void XvErr_Restore(XvThreadState *ts, const XvError *error)
+     * }
+     */
+    public static void XvErr_Restore(MemorySegment ts, MemorySegment error) {
+        var mh$ = XvErr_Restore.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvErr_Restore", ts, error);
+            }
+            mh$.invokeExact(ts, error);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -3159,6 +4353,2154 @@ public class Crossview extends Crossview$shared {
         }
     }
 
+    private static class XvGC_Collect {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_LONG,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvGC_Collect");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * Xv_ssize_t XvGC_Collect(XvThreadState *ts)
+     * }
+     */
+    public static FunctionDescriptor XvGC_Collect$descriptor() {
+        return XvGC_Collect.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * Xv_ssize_t XvGC_Collect(XvThreadState *ts)
+     * }
+     */
+    public static MethodHandle XvGC_Collect$handle() {
+        return XvGC_Collect.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * Xv_ssize_t XvGC_Collect(XvThreadState *ts)
+     * }
+     */
+    public static MemorySegment XvGC_Collect$address() {
+        return XvGC_Collect.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * Xv_ssize_t XvGC_Collect(XvThreadState *ts)
+     * }
+     */
+    public static long XvGC_Collect(MemorySegment ts) {
+        var mh$ = XvGC_Collect.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvGC_Collect", ts);
+            }
+            return (long)mh$.invokeExact(ts);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvGC_Enable {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvGC_Enable");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void XvGC_Enable(XvThreadState *ts)
+     * }
+     */
+    public static FunctionDescriptor XvGC_Enable$descriptor() {
+        return XvGC_Enable.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void XvGC_Enable(XvThreadState *ts)
+     * }
+     */
+    public static MethodHandle XvGC_Enable$handle() {
+        return XvGC_Enable.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void XvGC_Enable(XvThreadState *ts)
+     * }
+     */
+    public static MemorySegment XvGC_Enable$address() {
+        return XvGC_Enable.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void XvGC_Enable(XvThreadState *ts)
+     * }
+     */
+    public static void XvGC_Enable(MemorySegment ts) {
+        var mh$ = XvGC_Enable.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvGC_Enable", ts);
+            }
+            mh$.invokeExact(ts);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvGC_Disable {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvGC_Disable");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvGC_Disable(XvThreadState *ts)
+     * }
+     */
+    public static FunctionDescriptor XvGC_Disable$descriptor() {
+        return XvGC_Disable.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvGC_Disable(XvThreadState *ts)
+     * }
+     */
+    public static MethodHandle XvGC_Disable$handle() {
+        return XvGC_Disable.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvGC_Disable(XvThreadState *ts)
+     * }
+     */
+    public static MemorySegment XvGC_Disable$address() {
+        return XvGC_Disable.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvGC_Disable(XvThreadState *ts)
+     * }
+     */
+    public static int XvGC_Disable(MemorySegment ts) {
+        var mh$ = XvGC_Disable.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvGC_Disable", ts);
+            }
+            return (int)mh$.invokeExact(ts);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvGC_IsEnabled {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvGC_IsEnabled");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvGC_IsEnabled(XvThreadState *ts)
+     * }
+     */
+    public static FunctionDescriptor XvGC_IsEnabled$descriptor() {
+        return XvGC_IsEnabled.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvGC_IsEnabled(XvThreadState *ts)
+     * }
+     */
+    public static MethodHandle XvGC_IsEnabled$handle() {
+        return XvGC_IsEnabled.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvGC_IsEnabled(XvThreadState *ts)
+     * }
+     */
+    public static MemorySegment XvGC_IsEnabled$address() {
+        return XvGC_IsEnabled.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvGC_IsEnabled(XvThreadState *ts)
+     * }
+     */
+    public static int XvGC_IsEnabled(MemorySegment ts) {
+        var mh$ = XvGC_IsEnabled.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvGC_IsEnabled", ts);
+            }
+            return (int)mh$.invokeExact(ts);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvGC_SetThreshold {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_INT,
+            Crossview.C_INT,
+            Crossview.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvGC_SetThreshold");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvGC_SetThreshold(XvThreadState *ts, int threshold0, int threshold1, int threshold2)
+     * }
+     */
+    public static FunctionDescriptor XvGC_SetThreshold$descriptor() {
+        return XvGC_SetThreshold.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvGC_SetThreshold(XvThreadState *ts, int threshold0, int threshold1, int threshold2)
+     * }
+     */
+    public static MethodHandle XvGC_SetThreshold$handle() {
+        return XvGC_SetThreshold.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvGC_SetThreshold(XvThreadState *ts, int threshold0, int threshold1, int threshold2)
+     * }
+     */
+    public static MemorySegment XvGC_SetThreshold$address() {
+        return XvGC_SetThreshold.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvGC_SetThreshold(XvThreadState *ts, int threshold0, int threshold1, int threshold2)
+     * }
+     */
+    public static int XvGC_SetThreshold(MemorySegment ts, int threshold0, int threshold1, int threshold2) {
+        var mh$ = XvGC_SetThreshold.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvGC_SetThreshold", ts, threshold0, threshold1, threshold2);
+            }
+            return (int)mh$.invokeExact(ts, threshold0, threshold1, threshold2);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvGC_GetStats {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_INT,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvGC_GetStats");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvGC_GetStats(XvThreadState *ts, int generation, XvGCStats *out)
+     * }
+     */
+    public static FunctionDescriptor XvGC_GetStats$descriptor() {
+        return XvGC_GetStats.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvGC_GetStats(XvThreadState *ts, int generation, XvGCStats *out)
+     * }
+     */
+    public static MethodHandle XvGC_GetStats$handle() {
+        return XvGC_GetStats.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvGC_GetStats(XvThreadState *ts, int generation, XvGCStats *out)
+     * }
+     */
+    public static MemorySegment XvGC_GetStats$address() {
+        return XvGC_GetStats.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvGC_GetStats(XvThreadState *ts, int generation, XvGCStats *out)
+     * }
+     */
+    public static int XvGC_GetStats(MemorySegment ts, int generation, MemorySegment out) {
+        var mh$ = XvGC_GetStats.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvGC_GetStats", ts, generation, out);
+            }
+            return (int)mh$.invokeExact(ts, generation, out);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvGC_IsTracked {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvGC_IsTracked");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvGC_IsTracked(const XvObject *op)
+     * }
+     */
+    public static FunctionDescriptor XvGC_IsTracked$descriptor() {
+        return XvGC_IsTracked.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvGC_IsTracked(const XvObject *op)
+     * }
+     */
+    public static MethodHandle XvGC_IsTracked$handle() {
+        return XvGC_IsTracked.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvGC_IsTracked(const XvObject *op)
+     * }
+     */
+    public static MemorySegment XvGC_IsTracked$address() {
+        return XvGC_IsTracked.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvGC_IsTracked(const XvObject *op)
+     * }
+     */
+    public static int XvGC_IsTracked(MemorySegment op) {
+        var mh$ = XvGC_IsTracked.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvGC_IsTracked", op);
+            }
+            return (int)mh$.invokeExact(op);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvObject_Repr {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvObject_Repr");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvObject_Repr(XvThreadState *ts, XvObject *op)
+     * }
+     */
+    public static FunctionDescriptor XvObject_Repr$descriptor() {
+        return XvObject_Repr.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvObject_Repr(XvThreadState *ts, XvObject *op)
+     * }
+     */
+    public static MethodHandle XvObject_Repr$handle() {
+        return XvObject_Repr.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvObject_Repr(XvThreadState *ts, XvObject *op)
+     * }
+     */
+    public static MemorySegment XvObject_Repr$address() {
+        return XvObject_Repr.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvObject_Repr(XvThreadState *ts, XvObject *op)
+     * }
+     */
+    public static MemorySegment XvObject_Repr(MemorySegment ts, MemorySegment op) {
+        var mh$ = XvObject_Repr.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvObject_Repr", ts, op);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, op);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvObject_Str {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvObject_Str");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvObject_Str(XvThreadState *ts, XvObject *op)
+     * }
+     */
+    public static FunctionDescriptor XvObject_Str$descriptor() {
+        return XvObject_Str.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvObject_Str(XvThreadState *ts, XvObject *op)
+     * }
+     */
+    public static MethodHandle XvObject_Str$handle() {
+        return XvObject_Str.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvObject_Str(XvThreadState *ts, XvObject *op)
+     * }
+     */
+    public static MemorySegment XvObject_Str$address() {
+        return XvObject_Str.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvObject_Str(XvThreadState *ts, XvObject *op)
+     * }
+     */
+    public static MemorySegment XvObject_Str(MemorySegment ts, MemorySegment op) {
+        var mh$ = XvObject_Str.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvObject_Str", ts, op);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, op);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvObject_Hash {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_LONG,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvObject_Hash");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * Xv_hash_t XvObject_Hash(XvThreadState *ts, XvObject *op)
+     * }
+     */
+    public static FunctionDescriptor XvObject_Hash$descriptor() {
+        return XvObject_Hash.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * Xv_hash_t XvObject_Hash(XvThreadState *ts, XvObject *op)
+     * }
+     */
+    public static MethodHandle XvObject_Hash$handle() {
+        return XvObject_Hash.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * Xv_hash_t XvObject_Hash(XvThreadState *ts, XvObject *op)
+     * }
+     */
+    public static MemorySegment XvObject_Hash$address() {
+        return XvObject_Hash.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * Xv_hash_t XvObject_Hash(XvThreadState *ts, XvObject *op)
+     * }
+     */
+    public static long XvObject_Hash(MemorySegment ts, MemorySegment op) {
+        var mh$ = XvObject_Hash.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvObject_Hash", ts, op);
+            }
+            return (long)mh$.invokeExact(ts, op);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvObject_HashPointer {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_LONG,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvObject_HashPointer");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * Xv_hash_t XvObject_HashPointer(const void *p)
+     * }
+     */
+    public static FunctionDescriptor XvObject_HashPointer$descriptor() {
+        return XvObject_HashPointer.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * Xv_hash_t XvObject_HashPointer(const void *p)
+     * }
+     */
+    public static MethodHandle XvObject_HashPointer$handle() {
+        return XvObject_HashPointer.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * Xv_hash_t XvObject_HashPointer(const void *p)
+     * }
+     */
+    public static MemorySegment XvObject_HashPointer$address() {
+        return XvObject_HashPointer.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * Xv_hash_t XvObject_HashPointer(const void *p)
+     * }
+     */
+    public static long XvObject_HashPointer(MemorySegment p) {
+        var mh$ = XvObject_HashPointer.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvObject_HashPointer", p);
+            }
+            return (long)mh$.invokeExact(p);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvObject_RichCompare {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvObject_RichCompare");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvObject_RichCompare(XvThreadState *ts, XvObject *a, XvObject *b, int op)
+     * }
+     */
+    public static FunctionDescriptor XvObject_RichCompare$descriptor() {
+        return XvObject_RichCompare.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvObject_RichCompare(XvThreadState *ts, XvObject *a, XvObject *b, int op)
+     * }
+     */
+    public static MethodHandle XvObject_RichCompare$handle() {
+        return XvObject_RichCompare.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvObject_RichCompare(XvThreadState *ts, XvObject *a, XvObject *b, int op)
+     * }
+     */
+    public static MemorySegment XvObject_RichCompare$address() {
+        return XvObject_RichCompare.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvObject_RichCompare(XvThreadState *ts, XvObject *a, XvObject *b, int op)
+     * }
+     */
+    public static MemorySegment XvObject_RichCompare(MemorySegment ts, MemorySegment a, MemorySegment b, int op) {
+        var mh$ = XvObject_RichCompare.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvObject_RichCompare", ts, a, b, op);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, a, b, op);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvObject_RichCompareBool {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvObject_RichCompareBool");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvObject_RichCompareBool(XvThreadState *ts, XvObject *a, XvObject *b, int op)
+     * }
+     */
+    public static FunctionDescriptor XvObject_RichCompareBool$descriptor() {
+        return XvObject_RichCompareBool.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvObject_RichCompareBool(XvThreadState *ts, XvObject *a, XvObject *b, int op)
+     * }
+     */
+    public static MethodHandle XvObject_RichCompareBool$handle() {
+        return XvObject_RichCompareBool.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvObject_RichCompareBool(XvThreadState *ts, XvObject *a, XvObject *b, int op)
+     * }
+     */
+    public static MemorySegment XvObject_RichCompareBool$address() {
+        return XvObject_RichCompareBool.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvObject_RichCompareBool(XvThreadState *ts, XvObject *a, XvObject *b, int op)
+     * }
+     */
+    public static int XvObject_RichCompareBool(MemorySegment ts, MemorySegment a, MemorySegment b, int op) {
+        var mh$ = XvObject_RichCompareBool.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvObject_RichCompareBool", ts, a, b, op);
+            }
+            return (int)mh$.invokeExact(ts, a, b, op);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvObject_IsTrue {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvObject_IsTrue");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvObject_IsTrue(XvThreadState *ts, XvObject *op)
+     * }
+     */
+    public static FunctionDescriptor XvObject_IsTrue$descriptor() {
+        return XvObject_IsTrue.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvObject_IsTrue(XvThreadState *ts, XvObject *op)
+     * }
+     */
+    public static MethodHandle XvObject_IsTrue$handle() {
+        return XvObject_IsTrue.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvObject_IsTrue(XvThreadState *ts, XvObject *op)
+     * }
+     */
+    public static MemorySegment XvObject_IsTrue$address() {
+        return XvObject_IsTrue.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvObject_IsTrue(XvThreadState *ts, XvObject *op)
+     * }
+     */
+    public static int XvObject_IsTrue(MemorySegment ts, MemorySegment op) {
+        var mh$ = XvObject_IsTrue.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvObject_IsTrue", ts, op);
+            }
+            return (int)mh$.invokeExact(ts, op);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvObject_Type {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvObject_Type");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvObject_Type(XvThreadState *ts, XvObject *op)
+     * }
+     */
+    public static FunctionDescriptor XvObject_Type$descriptor() {
+        return XvObject_Type.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvObject_Type(XvThreadState *ts, XvObject *op)
+     * }
+     */
+    public static MethodHandle XvObject_Type$handle() {
+        return XvObject_Type.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvObject_Type(XvThreadState *ts, XvObject *op)
+     * }
+     */
+    public static MemorySegment XvObject_Type$address() {
+        return XvObject_Type.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvObject_Type(XvThreadState *ts, XvObject *op)
+     * }
+     */
+    public static MemorySegment XvObject_Type(MemorySegment ts, MemorySegment op) {
+        var mh$ = XvObject_Type.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvObject_Type", ts, op);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, op);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvObject_GetAttr {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvObject_GetAttr");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvObject_GetAttr(XvThreadState *ts, XvObject *op, XvObject *name)
+     * }
+     */
+    public static FunctionDescriptor XvObject_GetAttr$descriptor() {
+        return XvObject_GetAttr.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvObject_GetAttr(XvThreadState *ts, XvObject *op, XvObject *name)
+     * }
+     */
+    public static MethodHandle XvObject_GetAttr$handle() {
+        return XvObject_GetAttr.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvObject_GetAttr(XvThreadState *ts, XvObject *op, XvObject *name)
+     * }
+     */
+    public static MemorySegment XvObject_GetAttr$address() {
+        return XvObject_GetAttr.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvObject_GetAttr(XvThreadState *ts, XvObject *op, XvObject *name)
+     * }
+     */
+    public static MemorySegment XvObject_GetAttr(MemorySegment ts, MemorySegment op, MemorySegment name) {
+        var mh$ = XvObject_GetAttr.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvObject_GetAttr", ts, op, name);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, op, name);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvObject_GetAttrString {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvObject_GetAttrString");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvObject_GetAttrString(XvThreadState *ts, XvObject *op, const char *name)
+     * }
+     */
+    public static FunctionDescriptor XvObject_GetAttrString$descriptor() {
+        return XvObject_GetAttrString.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvObject_GetAttrString(XvThreadState *ts, XvObject *op, const char *name)
+     * }
+     */
+    public static MethodHandle XvObject_GetAttrString$handle() {
+        return XvObject_GetAttrString.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvObject_GetAttrString(XvThreadState *ts, XvObject *op, const char *name)
+     * }
+     */
+    public static MemorySegment XvObject_GetAttrString$address() {
+        return XvObject_GetAttrString.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvObject_GetAttrString(XvThreadState *ts, XvObject *op, const char *name)
+     * }
+     */
+    public static MemorySegment XvObject_GetAttrString(MemorySegment ts, MemorySegment op, MemorySegment name) {
+        var mh$ = XvObject_GetAttrString.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvObject_GetAttrString", ts, op, name);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, op, name);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvObject_SetAttr {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvObject_SetAttr");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvObject_SetAttr(XvThreadState *ts, XvObject *op, XvObject *name, XvObject *value)
+     * }
+     */
+    public static FunctionDescriptor XvObject_SetAttr$descriptor() {
+        return XvObject_SetAttr.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvObject_SetAttr(XvThreadState *ts, XvObject *op, XvObject *name, XvObject *value)
+     * }
+     */
+    public static MethodHandle XvObject_SetAttr$handle() {
+        return XvObject_SetAttr.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvObject_SetAttr(XvThreadState *ts, XvObject *op, XvObject *name, XvObject *value)
+     * }
+     */
+    public static MemorySegment XvObject_SetAttr$address() {
+        return XvObject_SetAttr.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvObject_SetAttr(XvThreadState *ts, XvObject *op, XvObject *name, XvObject *value)
+     * }
+     */
+    public static int XvObject_SetAttr(MemorySegment ts, MemorySegment op, MemorySegment name, MemorySegment value) {
+        var mh$ = XvObject_SetAttr.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvObject_SetAttr", ts, op, name, value);
+            }
+            return (int)mh$.invokeExact(ts, op, name, value);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvObject_DelAttr {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvObject_DelAttr");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvObject_DelAttr(XvThreadState *ts, XvObject *op, XvObject *name)
+     * }
+     */
+    public static FunctionDescriptor XvObject_DelAttr$descriptor() {
+        return XvObject_DelAttr.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvObject_DelAttr(XvThreadState *ts, XvObject *op, XvObject *name)
+     * }
+     */
+    public static MethodHandle XvObject_DelAttr$handle() {
+        return XvObject_DelAttr.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvObject_DelAttr(XvThreadState *ts, XvObject *op, XvObject *name)
+     * }
+     */
+    public static MemorySegment XvObject_DelAttr$address() {
+        return XvObject_DelAttr.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvObject_DelAttr(XvThreadState *ts, XvObject *op, XvObject *name)
+     * }
+     */
+    public static int XvObject_DelAttr(MemorySegment ts, MemorySegment op, MemorySegment name) {
+        var mh$ = XvObject_DelAttr.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvObject_DelAttr", ts, op, name);
+            }
+            return (int)mh$.invokeExact(ts, op, name);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvObject_Call {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvObject_Call");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvObject_Call(XvThreadState *ts, XvObject *op, XvObject *const *args, Xv_ssize_t nargs)
+     * }
+     */
+    public static FunctionDescriptor XvObject_Call$descriptor() {
+        return XvObject_Call.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvObject_Call(XvThreadState *ts, XvObject *op, XvObject *const *args, Xv_ssize_t nargs)
+     * }
+     */
+    public static MethodHandle XvObject_Call$handle() {
+        return XvObject_Call.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvObject_Call(XvThreadState *ts, XvObject *op, XvObject *const *args, Xv_ssize_t nargs)
+     * }
+     */
+    public static MemorySegment XvObject_Call$address() {
+        return XvObject_Call.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvObject_Call(XvThreadState *ts, XvObject *op, XvObject *const *args, Xv_ssize_t nargs)
+     * }
+     */
+    public static MemorySegment XvObject_Call(MemorySegment ts, MemorySegment op, MemorySegment args, long nargs) {
+        var mh$ = XvObject_Call.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvObject_Call", ts, op, args, nargs);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, op, args, nargs);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvCallable_Check {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvCallable_Check");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvCallable_Check(const XvObject *op)
+     * }
+     */
+    public static FunctionDescriptor XvCallable_Check$descriptor() {
+        return XvCallable_Check.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvCallable_Check(const XvObject *op)
+     * }
+     */
+    public static MethodHandle XvCallable_Check$handle() {
+        return XvCallable_Check.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvCallable_Check(const XvObject *op)
+     * }
+     */
+    public static MemorySegment XvCallable_Check$address() {
+        return XvCallable_Check.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvCallable_Check(const XvObject *op)
+     * }
+     */
+    public static int XvCallable_Check(MemorySegment op) {
+        var mh$ = XvCallable_Check.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvCallable_Check", op);
+            }
+            return (int)mh$.invokeExact(op);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvObject_Length {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_LONG,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvObject_Length");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * Xv_ssize_t XvObject_Length(XvThreadState *ts, XvObject *op)
+     * }
+     */
+    public static FunctionDescriptor XvObject_Length$descriptor() {
+        return XvObject_Length.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * Xv_ssize_t XvObject_Length(XvThreadState *ts, XvObject *op)
+     * }
+     */
+    public static MethodHandle XvObject_Length$handle() {
+        return XvObject_Length.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * Xv_ssize_t XvObject_Length(XvThreadState *ts, XvObject *op)
+     * }
+     */
+    public static MemorySegment XvObject_Length$address() {
+        return XvObject_Length.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * Xv_ssize_t XvObject_Length(XvThreadState *ts, XvObject *op)
+     * }
+     */
+    public static long XvObject_Length(MemorySegment ts, MemorySegment op) {
+        var mh$ = XvObject_Length.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvObject_Length", ts, op);
+            }
+            return (long)mh$.invokeExact(ts, op);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvObject_GetItem {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvObject_GetItem");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvObject_GetItem(XvThreadState *ts, XvObject *op, XvObject *key)
+     * }
+     */
+    public static FunctionDescriptor XvObject_GetItem$descriptor() {
+        return XvObject_GetItem.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvObject_GetItem(XvThreadState *ts, XvObject *op, XvObject *key)
+     * }
+     */
+    public static MethodHandle XvObject_GetItem$handle() {
+        return XvObject_GetItem.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvObject_GetItem(XvThreadState *ts, XvObject *op, XvObject *key)
+     * }
+     */
+    public static MemorySegment XvObject_GetItem$address() {
+        return XvObject_GetItem.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvObject_GetItem(XvThreadState *ts, XvObject *op, XvObject *key)
+     * }
+     */
+    public static MemorySegment XvObject_GetItem(MemorySegment ts, MemorySegment op, MemorySegment key) {
+        var mh$ = XvObject_GetItem.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvObject_GetItem", ts, op, key);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, op, key);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvObject_SetItem {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvObject_SetItem");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvObject_SetItem(XvThreadState *ts, XvObject *op, XvObject *key, XvObject *value)
+     * }
+     */
+    public static FunctionDescriptor XvObject_SetItem$descriptor() {
+        return XvObject_SetItem.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvObject_SetItem(XvThreadState *ts, XvObject *op, XvObject *key, XvObject *value)
+     * }
+     */
+    public static MethodHandle XvObject_SetItem$handle() {
+        return XvObject_SetItem.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvObject_SetItem(XvThreadState *ts, XvObject *op, XvObject *key, XvObject *value)
+     * }
+     */
+    public static MemorySegment XvObject_SetItem$address() {
+        return XvObject_SetItem.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvObject_SetItem(XvThreadState *ts, XvObject *op, XvObject *key, XvObject *value)
+     * }
+     */
+    public static int XvObject_SetItem(MemorySegment ts, MemorySegment op, MemorySegment key, MemorySegment value) {
+        var mh$ = XvObject_SetItem.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvObject_SetItem", ts, op, key, value);
+            }
+            return (int)mh$.invokeExact(ts, op, key, value);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvObject_DelItem {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvObject_DelItem");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvObject_DelItem(XvThreadState *ts, XvObject *op, XvObject *key)
+     * }
+     */
+    public static FunctionDescriptor XvObject_DelItem$descriptor() {
+        return XvObject_DelItem.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvObject_DelItem(XvThreadState *ts, XvObject *op, XvObject *key)
+     * }
+     */
+    public static MethodHandle XvObject_DelItem$handle() {
+        return XvObject_DelItem.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvObject_DelItem(XvThreadState *ts, XvObject *op, XvObject *key)
+     * }
+     */
+    public static MemorySegment XvObject_DelItem$address() {
+        return XvObject_DelItem.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvObject_DelItem(XvThreadState *ts, XvObject *op, XvObject *key)
+     * }
+     */
+    public static int XvObject_DelItem(MemorySegment ts, MemorySegment op, MemorySegment key) {
+        var mh$ = XvObject_DelItem.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvObject_DelItem", ts, op, key);
+            }
+            return (int)mh$.invokeExact(ts, op, key);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvObject_Contains {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvObject_Contains");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvObject_Contains(XvThreadState *ts, XvObject *op, XvObject *item)
+     * }
+     */
+    public static FunctionDescriptor XvObject_Contains$descriptor() {
+        return XvObject_Contains.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvObject_Contains(XvThreadState *ts, XvObject *op, XvObject *item)
+     * }
+     */
+    public static MethodHandle XvObject_Contains$handle() {
+        return XvObject_Contains.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvObject_Contains(XvThreadState *ts, XvObject *op, XvObject *item)
+     * }
+     */
+    public static MemorySegment XvObject_Contains$address() {
+        return XvObject_Contains.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvObject_Contains(XvThreadState *ts, XvObject *op, XvObject *item)
+     * }
+     */
+    public static int XvObject_Contains(MemorySegment ts, MemorySegment op, MemorySegment item) {
+        var mh$ = XvObject_Contains.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvObject_Contains", ts, op, item);
+            }
+            return (int)mh$.invokeExact(ts, op, item);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvSequence_GetItem {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvSequence_GetItem");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvSequence_GetItem(XvThreadState *ts, XvObject *op, Xv_ssize_t index)
+     * }
+     */
+    public static FunctionDescriptor XvSequence_GetItem$descriptor() {
+        return XvSequence_GetItem.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvSequence_GetItem(XvThreadState *ts, XvObject *op, Xv_ssize_t index)
+     * }
+     */
+    public static MethodHandle XvSequence_GetItem$handle() {
+        return XvSequence_GetItem.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvSequence_GetItem(XvThreadState *ts, XvObject *op, Xv_ssize_t index)
+     * }
+     */
+    public static MemorySegment XvSequence_GetItem$address() {
+        return XvSequence_GetItem.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvSequence_GetItem(XvThreadState *ts, XvObject *op, Xv_ssize_t index)
+     * }
+     */
+    public static MemorySegment XvSequence_GetItem(MemorySegment ts, MemorySegment op, long index) {
+        var mh$ = XvSequence_GetItem.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvSequence_GetItem", ts, op, index);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, op, index);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvSequence_SetItem {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvSequence_SetItem");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvSequence_SetItem(XvThreadState *ts, XvObject *op, Xv_ssize_t index, XvObject *value)
+     * }
+     */
+    public static FunctionDescriptor XvSequence_SetItem$descriptor() {
+        return XvSequence_SetItem.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvSequence_SetItem(XvThreadState *ts, XvObject *op, Xv_ssize_t index, XvObject *value)
+     * }
+     */
+    public static MethodHandle XvSequence_SetItem$handle() {
+        return XvSequence_SetItem.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvSequence_SetItem(XvThreadState *ts, XvObject *op, Xv_ssize_t index, XvObject *value)
+     * }
+     */
+    public static MemorySegment XvSequence_SetItem$address() {
+        return XvSequence_SetItem.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvSequence_SetItem(XvThreadState *ts, XvObject *op, Xv_ssize_t index, XvObject *value)
+     * }
+     */
+    public static int XvSequence_SetItem(MemorySegment ts, MemorySegment op, long index, MemorySegment value) {
+        var mh$ = XvSequence_SetItem.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvSequence_SetItem", ts, op, index, value);
+            }
+            return (int)mh$.invokeExact(ts, op, index, value);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvSequence_DelItem {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvSequence_DelItem");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvSequence_DelItem(XvThreadState *ts, XvObject *op, Xv_ssize_t index)
+     * }
+     */
+    public static FunctionDescriptor XvSequence_DelItem$descriptor() {
+        return XvSequence_DelItem.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvSequence_DelItem(XvThreadState *ts, XvObject *op, Xv_ssize_t index)
+     * }
+     */
+    public static MethodHandle XvSequence_DelItem$handle() {
+        return XvSequence_DelItem.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvSequence_DelItem(XvThreadState *ts, XvObject *op, Xv_ssize_t index)
+     * }
+     */
+    public static MemorySegment XvSequence_DelItem$address() {
+        return XvSequence_DelItem.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvSequence_DelItem(XvThreadState *ts, XvObject *op, Xv_ssize_t index)
+     * }
+     */
+    public static int XvSequence_DelItem(MemorySegment ts, MemorySegment op, long index) {
+        var mh$ = XvSequence_DelItem.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvSequence_DelItem", ts, op, index);
+            }
+            return (int)mh$.invokeExact(ts, op, index);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvSequence_Concat {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvSequence_Concat");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvSequence_Concat(XvThreadState *ts, XvObject *a, XvObject *b)
+     * }
+     */
+    public static FunctionDescriptor XvSequence_Concat$descriptor() {
+        return XvSequence_Concat.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvSequence_Concat(XvThreadState *ts, XvObject *a, XvObject *b)
+     * }
+     */
+    public static MethodHandle XvSequence_Concat$handle() {
+        return XvSequence_Concat.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvSequence_Concat(XvThreadState *ts, XvObject *a, XvObject *b)
+     * }
+     */
+    public static MemorySegment XvSequence_Concat$address() {
+        return XvSequence_Concat.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvSequence_Concat(XvThreadState *ts, XvObject *a, XvObject *b)
+     * }
+     */
+    public static MemorySegment XvSequence_Concat(MemorySegment ts, MemorySegment a, MemorySegment b) {
+        var mh$ = XvSequence_Concat.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvSequence_Concat", ts, a, b);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, a, b);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvObject_GetIter {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvObject_GetIter");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvObject_GetIter(XvThreadState *ts, XvObject *op)
+     * }
+     */
+    public static FunctionDescriptor XvObject_GetIter$descriptor() {
+        return XvObject_GetIter.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvObject_GetIter(XvThreadState *ts, XvObject *op)
+     * }
+     */
+    public static MethodHandle XvObject_GetIter$handle() {
+        return XvObject_GetIter.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvObject_GetIter(XvThreadState *ts, XvObject *op)
+     * }
+     */
+    public static MemorySegment XvObject_GetIter$address() {
+        return XvObject_GetIter.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvObject_GetIter(XvThreadState *ts, XvObject *op)
+     * }
+     */
+    public static MemorySegment XvObject_GetIter(MemorySegment ts, MemorySegment op) {
+        var mh$ = XvObject_GetIter.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvObject_GetIter", ts, op);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, op);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvIter_Next {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvIter_Next");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvIter_Next(XvThreadState *ts, XvObject *iterator)
+     * }
+     */
+    public static FunctionDescriptor XvIter_Next$descriptor() {
+        return XvIter_Next.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvIter_Next(XvThreadState *ts, XvObject *iterator)
+     * }
+     */
+    public static MethodHandle XvIter_Next$handle() {
+        return XvIter_Next.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvIter_Next(XvThreadState *ts, XvObject *iterator)
+     * }
+     */
+    public static MemorySegment XvIter_Next$address() {
+        return XvIter_Next.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvIter_Next(XvThreadState *ts, XvObject *iterator)
+     * }
+     */
+    public static MemorySegment XvIter_Next(MemorySegment ts, MemorySegment iterator) {
+        var mh$ = XvIter_Next.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvIter_Next", ts, iterator);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, iterator);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvIter_Check {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvIter_Check");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvIter_Check(const XvObject *op)
+     * }
+     */
+    public static FunctionDescriptor XvIter_Check$descriptor() {
+        return XvIter_Check.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvIter_Check(const XvObject *op)
+     * }
+     */
+    public static MethodHandle XvIter_Check$handle() {
+        return XvIter_Check.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvIter_Check(const XvObject *op)
+     * }
+     */
+    public static MemorySegment XvIter_Check$address() {
+        return XvIter_Check.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvIter_Check(const XvObject *op)
+     * }
+     */
+    public static int XvIter_Check(MemorySegment op) {
+        var mh$ = XvIter_Check.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvIter_Check", op);
+            }
+            return (int)mh$.invokeExact(op);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class Xv_EnterRecursiveCall {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("Xv_EnterRecursiveCall");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int Xv_EnterRecursiveCall(XvThreadState *ts, const char *where)
+     * }
+     */
+    public static FunctionDescriptor Xv_EnterRecursiveCall$descriptor() {
+        return Xv_EnterRecursiveCall.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int Xv_EnterRecursiveCall(XvThreadState *ts, const char *where)
+     * }
+     */
+    public static MethodHandle Xv_EnterRecursiveCall$handle() {
+        return Xv_EnterRecursiveCall.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int Xv_EnterRecursiveCall(XvThreadState *ts, const char *where)
+     * }
+     */
+    public static MemorySegment Xv_EnterRecursiveCall$address() {
+        return Xv_EnterRecursiveCall.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int Xv_EnterRecursiveCall(XvThreadState *ts, const char *where)
+     * }
+     */
+    public static int Xv_EnterRecursiveCall(MemorySegment ts, MemorySegment where) {
+        var mh$ = Xv_EnterRecursiveCall.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("Xv_EnterRecursiveCall", ts, where);
+            }
+            return (int)mh$.invokeExact(ts, where);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class Xv_LeaveRecursiveCall {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("Xv_LeaveRecursiveCall");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void Xv_LeaveRecursiveCall(XvThreadState *ts)
+     * }
+     */
+    public static FunctionDescriptor Xv_LeaveRecursiveCall$descriptor() {
+        return Xv_LeaveRecursiveCall.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void Xv_LeaveRecursiveCall(XvThreadState *ts)
+     * }
+     */
+    public static MethodHandle Xv_LeaveRecursiveCall$handle() {
+        return Xv_LeaveRecursiveCall.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void Xv_LeaveRecursiveCall(XvThreadState *ts)
+     * }
+     */
+    public static MemorySegment Xv_LeaveRecursiveCall$address() {
+        return Xv_LeaveRecursiveCall.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void Xv_LeaveRecursiveCall(XvThreadState *ts)
+     * }
+     */
+    public static void Xv_LeaveRecursiveCall(MemorySegment ts) {
+        var mh$ = Xv_LeaveRecursiveCall.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("Xv_LeaveRecursiveCall", ts);
+            }
+            mh$.invokeExact(ts);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class XvNone_Type$constants {
         public static final GroupLayout LAYOUT = XvTypeObject.layout();
         public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvNone_Type").reinterpret(LAYOUT.byteSize());
@@ -3247,6 +6589,222 @@ public class Crossview extends Crossview$shared {
                 traceDowncall("Xv_None", ts);
             }
             return (MemorySegment)mh$.invokeExact(ts);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvBool_Type$constants {
+        public static final GroupLayout LAYOUT = XvTypeObject.layout();
+        public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvBool_Type").reinterpret(LAYOUT.byteSize());
+    }
+
+    /**
+     * Layout for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvBool_Type
+     * }
+     */
+    public static GroupLayout XvBool_Type$layout() {
+        return XvBool_Type$constants.LAYOUT;
+    }
+
+    /**
+     * Getter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvBool_Type
+     * }
+     */
+    public static MemorySegment XvBool_Type() {
+        return XvBool_Type$constants.SEGMENT;
+    }
+
+    /**
+     * Setter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvBool_Type
+     * }
+     */
+    public static void XvBool_Type(MemorySegment varValue) {
+        MemorySegment.copy(varValue, 0L, XvBool_Type$constants.SEGMENT, 0L, XvBool_Type$constants.LAYOUT.byteSize());
+    }
+
+    private static class Xv_True {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("Xv_True");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *Xv_True(XvThreadState *ts)
+     * }
+     */
+    public static FunctionDescriptor Xv_True$descriptor() {
+        return Xv_True.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *Xv_True(XvThreadState *ts)
+     * }
+     */
+    public static MethodHandle Xv_True$handle() {
+        return Xv_True.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *Xv_True(XvThreadState *ts)
+     * }
+     */
+    public static MemorySegment Xv_True$address() {
+        return Xv_True.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *Xv_True(XvThreadState *ts)
+     * }
+     */
+    public static MemorySegment Xv_True(MemorySegment ts) {
+        var mh$ = Xv_True.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("Xv_True", ts);
+            }
+            return (MemorySegment)mh$.invokeExact(ts);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class Xv_False {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("Xv_False");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *Xv_False(XvThreadState *ts)
+     * }
+     */
+    public static FunctionDescriptor Xv_False$descriptor() {
+        return Xv_False.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *Xv_False(XvThreadState *ts)
+     * }
+     */
+    public static MethodHandle Xv_False$handle() {
+        return Xv_False.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *Xv_False(XvThreadState *ts)
+     * }
+     */
+    public static MemorySegment Xv_False$address() {
+        return Xv_False.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *Xv_False(XvThreadState *ts)
+     * }
+     */
+    public static MemorySegment Xv_False(MemorySegment ts) {
+        var mh$ = Xv_False.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("Xv_False", ts);
+            }
+            return (MemorySegment)mh$.invokeExact(ts);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvBool_FromLong {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvBool_FromLong");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvBool_FromLong(XvThreadState *ts, long value)
+     * }
+     */
+    public static FunctionDescriptor XvBool_FromLong$descriptor() {
+        return XvBool_FromLong.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvBool_FromLong(XvThreadState *ts, long value)
+     * }
+     */
+    public static MethodHandle XvBool_FromLong$handle() {
+        return XvBool_FromLong.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvBool_FromLong(XvThreadState *ts, long value)
+     * }
+     */
+    public static MemorySegment XvBool_FromLong$address() {
+        return XvBool_FromLong.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvBool_FromLong(XvThreadState *ts, long value)
+     * }
+     */
+    public static MemorySegment XvBool_FromLong(MemorySegment ts, long value) {
+        var mh$ = XvBool_FromLong.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvBool_FromLong", ts, value);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, value);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -3526,6 +7084,753 @@ public class Crossview extends Crossview$shared {
                 traceDowncall("XvInt_AsUInt64", ts, op);
             }
             return (long)mh$.invokeExact(ts, op);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvFloat_Type$constants {
+        public static final GroupLayout LAYOUT = XvTypeObject.layout();
+        public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvFloat_Type").reinterpret(LAYOUT.byteSize());
+    }
+
+    /**
+     * Layout for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvFloat_Type
+     * }
+     */
+    public static GroupLayout XvFloat_Type$layout() {
+        return XvFloat_Type$constants.LAYOUT;
+    }
+
+    /**
+     * Getter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvFloat_Type
+     * }
+     */
+    public static MemorySegment XvFloat_Type() {
+        return XvFloat_Type$constants.SEGMENT;
+    }
+
+    /**
+     * Setter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvFloat_Type
+     * }
+     */
+    public static void XvFloat_Type(MemorySegment varValue) {
+        MemorySegment.copy(varValue, 0L, XvFloat_Type$constants.SEGMENT, 0L, XvFloat_Type$constants.LAYOUT.byteSize());
+    }
+
+    private static class XvFloat_FromDouble {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_DOUBLE
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvFloat_FromDouble");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvFloat_FromDouble(XvThreadState *ts, double value)
+     * }
+     */
+    public static FunctionDescriptor XvFloat_FromDouble$descriptor() {
+        return XvFloat_FromDouble.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvFloat_FromDouble(XvThreadState *ts, double value)
+     * }
+     */
+    public static MethodHandle XvFloat_FromDouble$handle() {
+        return XvFloat_FromDouble.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvFloat_FromDouble(XvThreadState *ts, double value)
+     * }
+     */
+    public static MemorySegment XvFloat_FromDouble$address() {
+        return XvFloat_FromDouble.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvFloat_FromDouble(XvThreadState *ts, double value)
+     * }
+     */
+    public static MemorySegment XvFloat_FromDouble(MemorySegment ts, double value) {
+        var mh$ = XvFloat_FromDouble.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvFloat_FromDouble", ts, value);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, value);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvFloat_AsDouble {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_DOUBLE,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvFloat_AsDouble");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * double XvFloat_AsDouble(XvThreadState *ts, XvObject *op)
+     * }
+     */
+    public static FunctionDescriptor XvFloat_AsDouble$descriptor() {
+        return XvFloat_AsDouble.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * double XvFloat_AsDouble(XvThreadState *ts, XvObject *op)
+     * }
+     */
+    public static MethodHandle XvFloat_AsDouble$handle() {
+        return XvFloat_AsDouble.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * double XvFloat_AsDouble(XvThreadState *ts, XvObject *op)
+     * }
+     */
+    public static MemorySegment XvFloat_AsDouble$address() {
+        return XvFloat_AsDouble.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * double XvFloat_AsDouble(XvThreadState *ts, XvObject *op)
+     * }
+     */
+    public static double XvFloat_AsDouble(MemorySegment ts, MemorySegment op) {
+        var mh$ = XvFloat_AsDouble.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvFloat_AsDouble", ts, op);
+            }
+            return (double)mh$.invokeExact(ts, op);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvStr_Type$constants {
+        public static final GroupLayout LAYOUT = XvTypeObject.layout();
+        public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvStr_Type").reinterpret(LAYOUT.byteSize());
+    }
+
+    /**
+     * Layout for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvStr_Type
+     * }
+     */
+    public static GroupLayout XvStr_Type$layout() {
+        return XvStr_Type$constants.LAYOUT;
+    }
+
+    /**
+     * Getter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvStr_Type
+     * }
+     */
+    public static MemorySegment XvStr_Type() {
+        return XvStr_Type$constants.SEGMENT;
+    }
+
+    /**
+     * Setter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvStr_Type
+     * }
+     */
+    public static void XvStr_Type(MemorySegment varValue) {
+        MemorySegment.copy(varValue, 0L, XvStr_Type$constants.SEGMENT, 0L, XvStr_Type$constants.LAYOUT.byteSize());
+    }
+
+    private static class XvStr_FromStringAndSize {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvStr_FromStringAndSize");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvStr_FromStringAndSize(XvThreadState *ts, const char *utf8, Xv_ssize_t size)
+     * }
+     */
+    public static FunctionDescriptor XvStr_FromStringAndSize$descriptor() {
+        return XvStr_FromStringAndSize.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvStr_FromStringAndSize(XvThreadState *ts, const char *utf8, Xv_ssize_t size)
+     * }
+     */
+    public static MethodHandle XvStr_FromStringAndSize$handle() {
+        return XvStr_FromStringAndSize.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvStr_FromStringAndSize(XvThreadState *ts, const char *utf8, Xv_ssize_t size)
+     * }
+     */
+    public static MemorySegment XvStr_FromStringAndSize$address() {
+        return XvStr_FromStringAndSize.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvStr_FromStringAndSize(XvThreadState *ts, const char *utf8, Xv_ssize_t size)
+     * }
+     */
+    public static MemorySegment XvStr_FromStringAndSize(MemorySegment ts, MemorySegment utf8, long size) {
+        var mh$ = XvStr_FromStringAndSize.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvStr_FromStringAndSize", ts, utf8, size);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, utf8, size);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvStr_FromString {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvStr_FromString");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvStr_FromString(XvThreadState *ts, const char *utf8)
+     * }
+     */
+    public static FunctionDescriptor XvStr_FromString$descriptor() {
+        return XvStr_FromString.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvStr_FromString(XvThreadState *ts, const char *utf8)
+     * }
+     */
+    public static MethodHandle XvStr_FromString$handle() {
+        return XvStr_FromString.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvStr_FromString(XvThreadState *ts, const char *utf8)
+     * }
+     */
+    public static MemorySegment XvStr_FromString$address() {
+        return XvStr_FromString.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvStr_FromString(XvThreadState *ts, const char *utf8)
+     * }
+     */
+    public static MemorySegment XvStr_FromString(MemorySegment ts, MemorySegment utf8) {
+        var mh$ = XvStr_FromString.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvStr_FromString", ts, utf8);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, utf8);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvStr_AsUTF8AndSize {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvStr_AsUTF8AndSize");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * const char *XvStr_AsUTF8AndSize(XvThreadState *ts, XvObject *op, Xv_ssize_t *size)
+     * }
+     */
+    public static FunctionDescriptor XvStr_AsUTF8AndSize$descriptor() {
+        return XvStr_AsUTF8AndSize.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * const char *XvStr_AsUTF8AndSize(XvThreadState *ts, XvObject *op, Xv_ssize_t *size)
+     * }
+     */
+    public static MethodHandle XvStr_AsUTF8AndSize$handle() {
+        return XvStr_AsUTF8AndSize.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * const char *XvStr_AsUTF8AndSize(XvThreadState *ts, XvObject *op, Xv_ssize_t *size)
+     * }
+     */
+    public static MemorySegment XvStr_AsUTF8AndSize$address() {
+        return XvStr_AsUTF8AndSize.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * const char *XvStr_AsUTF8AndSize(XvThreadState *ts, XvObject *op, Xv_ssize_t *size)
+     * }
+     */
+    public static MemorySegment XvStr_AsUTF8AndSize(MemorySegment ts, MemorySegment op, MemorySegment size) {
+        var mh$ = XvStr_AsUTF8AndSize.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvStr_AsUTF8AndSize", ts, op, size);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, op, size);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvStr_AsUTF8 {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvStr_AsUTF8");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * const char *XvStr_AsUTF8(XvThreadState *ts, XvObject *op)
+     * }
+     */
+    public static FunctionDescriptor XvStr_AsUTF8$descriptor() {
+        return XvStr_AsUTF8.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * const char *XvStr_AsUTF8(XvThreadState *ts, XvObject *op)
+     * }
+     */
+    public static MethodHandle XvStr_AsUTF8$handle() {
+        return XvStr_AsUTF8.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * const char *XvStr_AsUTF8(XvThreadState *ts, XvObject *op)
+     * }
+     */
+    public static MemorySegment XvStr_AsUTF8$address() {
+        return XvStr_AsUTF8.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * const char *XvStr_AsUTF8(XvThreadState *ts, XvObject *op)
+     * }
+     */
+    public static MemorySegment XvStr_AsUTF8(MemorySegment ts, MemorySegment op) {
+        var mh$ = XvStr_AsUTF8.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvStr_AsUTF8", ts, op);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, op);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvStr_Length {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_LONG,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvStr_Length");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * Xv_ssize_t XvStr_Length(XvThreadState *ts, XvObject *op)
+     * }
+     */
+    public static FunctionDescriptor XvStr_Length$descriptor() {
+        return XvStr_Length.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * Xv_ssize_t XvStr_Length(XvThreadState *ts, XvObject *op)
+     * }
+     */
+    public static MethodHandle XvStr_Length$handle() {
+        return XvStr_Length.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * Xv_ssize_t XvStr_Length(XvThreadState *ts, XvObject *op)
+     * }
+     */
+    public static MemorySegment XvStr_Length$address() {
+        return XvStr_Length.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * Xv_ssize_t XvStr_Length(XvThreadState *ts, XvObject *op)
+     * }
+     */
+    public static long XvStr_Length(MemorySegment ts, MemorySegment op) {
+        var mh$ = XvStr_Length.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvStr_Length", ts, op);
+            }
+            return (long)mh$.invokeExact(ts, op);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvStr_ReadChar {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvStr_ReadChar");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t XvStr_ReadChar(XvThreadState *ts, XvObject *op, Xv_ssize_t index)
+     * }
+     */
+    public static FunctionDescriptor XvStr_ReadChar$descriptor() {
+        return XvStr_ReadChar.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t XvStr_ReadChar(XvThreadState *ts, XvObject *op, Xv_ssize_t index)
+     * }
+     */
+    public static MethodHandle XvStr_ReadChar$handle() {
+        return XvStr_ReadChar.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t XvStr_ReadChar(XvThreadState *ts, XvObject *op, Xv_ssize_t index)
+     * }
+     */
+    public static MemorySegment XvStr_ReadChar$address() {
+        return XvStr_ReadChar.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t XvStr_ReadChar(XvThreadState *ts, XvObject *op, Xv_ssize_t index)
+     * }
+     */
+    public static int XvStr_ReadChar(MemorySegment ts, MemorySegment op, long index) {
+        var mh$ = XvStr_ReadChar.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvStr_ReadChar", ts, op, index);
+            }
+            return (int)mh$.invokeExact(ts, op, index);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvStr_Substring {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG,
+            Crossview.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvStr_Substring");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvStr_Substring(XvThreadState *ts, XvObject *op, Xv_ssize_t start, Xv_ssize_t stop)
+     * }
+     */
+    public static FunctionDescriptor XvStr_Substring$descriptor() {
+        return XvStr_Substring.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvStr_Substring(XvThreadState *ts, XvObject *op, Xv_ssize_t start, Xv_ssize_t stop)
+     * }
+     */
+    public static MethodHandle XvStr_Substring$handle() {
+        return XvStr_Substring.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvStr_Substring(XvThreadState *ts, XvObject *op, Xv_ssize_t start, Xv_ssize_t stop)
+     * }
+     */
+    public static MemorySegment XvStr_Substring$address() {
+        return XvStr_Substring.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvStr_Substring(XvThreadState *ts, XvObject *op, Xv_ssize_t start, Xv_ssize_t stop)
+     * }
+     */
+    public static MemorySegment XvStr_Substring(MemorySegment ts, MemorySegment op, long start, long stop) {
+        var mh$ = XvStr_Substring.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvStr_Substring", ts, op, start, stop);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, op, start, stop);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvStr_Concat {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvStr_Concat");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvStr_Concat(XvThreadState *ts, XvObject *a, XvObject *b)
+     * }
+     */
+    public static FunctionDescriptor XvStr_Concat$descriptor() {
+        return XvStr_Concat.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvStr_Concat(XvThreadState *ts, XvObject *a, XvObject *b)
+     * }
+     */
+    public static MethodHandle XvStr_Concat$handle() {
+        return XvStr_Concat.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvStr_Concat(XvThreadState *ts, XvObject *a, XvObject *b)
+     * }
+     */
+    public static MemorySegment XvStr_Concat$address() {
+        return XvStr_Concat.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvStr_Concat(XvThreadState *ts, XvObject *a, XvObject *b)
+     * }
+     */
+    public static MemorySegment XvStr_Concat(MemorySegment ts, MemorySegment a, MemorySegment b) {
+        var mh$ = XvStr_Concat.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvStr_Concat", ts, a, b);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, a, b);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvStr_EqualToUTF8 {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvStr_EqualToUTF8");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvStr_EqualToUTF8(const XvObject *op, const char *utf8)
+     * }
+     */
+    public static FunctionDescriptor XvStr_EqualToUTF8$descriptor() {
+        return XvStr_EqualToUTF8.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvStr_EqualToUTF8(const XvObject *op, const char *utf8)
+     * }
+     */
+    public static MethodHandle XvStr_EqualToUTF8$handle() {
+        return XvStr_EqualToUTF8.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvStr_EqualToUTF8(const XvObject *op, const char *utf8)
+     * }
+     */
+    public static MemorySegment XvStr_EqualToUTF8$address() {
+        return XvStr_EqualToUTF8.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvStr_EqualToUTF8(const XvObject *op, const char *utf8)
+     * }
+     */
+    public static int XvStr_EqualToUTF8(MemorySegment op, MemorySegment utf8) {
+        var mh$ = XvStr_EqualToUTF8.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvStr_EqualToUTF8", op, utf8);
+            }
+            return (int)mh$.invokeExact(op, utf8);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -4222,6 +8527,474 @@ public class Crossview extends Crossview$shared {
         }
     }
 
+    private static class XvTuple_Type$constants {
+        public static final GroupLayout LAYOUT = XvTypeObject.layout();
+        public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvTuple_Type").reinterpret(LAYOUT.byteSize());
+    }
+
+    /**
+     * Layout for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvTuple_Type
+     * }
+     */
+    public static GroupLayout XvTuple_Type$layout() {
+        return XvTuple_Type$constants.LAYOUT;
+    }
+
+    /**
+     * Getter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvTuple_Type
+     * }
+     */
+    public static MemorySegment XvTuple_Type() {
+        return XvTuple_Type$constants.SEGMENT;
+    }
+
+    /**
+     * Setter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvTuple_Type
+     * }
+     */
+    public static void XvTuple_Type(MemorySegment varValue) {
+        MemorySegment.copy(varValue, 0L, XvTuple_Type$constants.SEGMENT, 0L, XvTuple_Type$constants.LAYOUT.byteSize());
+    }
+
+    private static class XvTuple_New {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvTuple_New");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvTuple_New(XvThreadState *ts, Xv_ssize_t size)
+     * }
+     */
+    public static FunctionDescriptor XvTuple_New$descriptor() {
+        return XvTuple_New.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvTuple_New(XvThreadState *ts, Xv_ssize_t size)
+     * }
+     */
+    public static MethodHandle XvTuple_New$handle() {
+        return XvTuple_New.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvTuple_New(XvThreadState *ts, Xv_ssize_t size)
+     * }
+     */
+    public static MemorySegment XvTuple_New$address() {
+        return XvTuple_New.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvTuple_New(XvThreadState *ts, Xv_ssize_t size)
+     * }
+     */
+    public static MemorySegment XvTuple_New(MemorySegment ts, long size) {
+        var mh$ = XvTuple_New.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvTuple_New", ts, size);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, size);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvTuple_FromArray {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvTuple_FromArray");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvTuple_FromArray(XvThreadState *ts, XvObject *const *items, Xv_ssize_t n)
+     * }
+     */
+    public static FunctionDescriptor XvTuple_FromArray$descriptor() {
+        return XvTuple_FromArray.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvTuple_FromArray(XvThreadState *ts, XvObject *const *items, Xv_ssize_t n)
+     * }
+     */
+    public static MethodHandle XvTuple_FromArray$handle() {
+        return XvTuple_FromArray.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvTuple_FromArray(XvThreadState *ts, XvObject *const *items, Xv_ssize_t n)
+     * }
+     */
+    public static MemorySegment XvTuple_FromArray$address() {
+        return XvTuple_FromArray.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvTuple_FromArray(XvThreadState *ts, XvObject *const *items, Xv_ssize_t n)
+     * }
+     */
+    public static MemorySegment XvTuple_FromArray(MemorySegment ts, MemorySegment items, long n) {
+        var mh$ = XvTuple_FromArray.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvTuple_FromArray", ts, items, n);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, items, n);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvTuple_FromIterable {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvTuple_FromIterable");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvTuple_FromIterable(XvThreadState *ts, XvObject *iterable)
+     * }
+     */
+    public static FunctionDescriptor XvTuple_FromIterable$descriptor() {
+        return XvTuple_FromIterable.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvTuple_FromIterable(XvThreadState *ts, XvObject *iterable)
+     * }
+     */
+    public static MethodHandle XvTuple_FromIterable$handle() {
+        return XvTuple_FromIterable.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvTuple_FromIterable(XvThreadState *ts, XvObject *iterable)
+     * }
+     */
+    public static MemorySegment XvTuple_FromIterable$address() {
+        return XvTuple_FromIterable.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvTuple_FromIterable(XvThreadState *ts, XvObject *iterable)
+     * }
+     */
+    public static MemorySegment XvTuple_FromIterable(MemorySegment ts, MemorySegment iterable) {
+        var mh$ = XvTuple_FromIterable.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvTuple_FromIterable", ts, iterable);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, iterable);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvTuple_Size {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_LONG,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvTuple_Size");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * Xv_ssize_t XvTuple_Size(XvThreadState *ts, XvObject *tuple)
+     * }
+     */
+    public static FunctionDescriptor XvTuple_Size$descriptor() {
+        return XvTuple_Size.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * Xv_ssize_t XvTuple_Size(XvThreadState *ts, XvObject *tuple)
+     * }
+     */
+    public static MethodHandle XvTuple_Size$handle() {
+        return XvTuple_Size.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * Xv_ssize_t XvTuple_Size(XvThreadState *ts, XvObject *tuple)
+     * }
+     */
+    public static MemorySegment XvTuple_Size$address() {
+        return XvTuple_Size.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * Xv_ssize_t XvTuple_Size(XvThreadState *ts, XvObject *tuple)
+     * }
+     */
+    public static long XvTuple_Size(MemorySegment ts, MemorySegment tuple) {
+        var mh$ = XvTuple_Size.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvTuple_Size", ts, tuple);
+            }
+            return (long)mh$.invokeExact(ts, tuple);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvTuple_GetItem {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvTuple_GetItem");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvTuple_GetItem(XvThreadState *ts, XvObject *tuple, Xv_ssize_t index)
+     * }
+     */
+    public static FunctionDescriptor XvTuple_GetItem$descriptor() {
+        return XvTuple_GetItem.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvTuple_GetItem(XvThreadState *ts, XvObject *tuple, Xv_ssize_t index)
+     * }
+     */
+    public static MethodHandle XvTuple_GetItem$handle() {
+        return XvTuple_GetItem.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvTuple_GetItem(XvThreadState *ts, XvObject *tuple, Xv_ssize_t index)
+     * }
+     */
+    public static MemorySegment XvTuple_GetItem$address() {
+        return XvTuple_GetItem.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvTuple_GetItem(XvThreadState *ts, XvObject *tuple, Xv_ssize_t index)
+     * }
+     */
+    public static MemorySegment XvTuple_GetItem(MemorySegment ts, MemorySegment tuple, long index) {
+        var mh$ = XvTuple_GetItem.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvTuple_GetItem", ts, tuple, index);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, tuple, index);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvTuple_SetItem {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvTuple_SetItem");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvTuple_SetItem(XvThreadState *ts, XvObject *tuple, Xv_ssize_t index, XvObject *item)
+     * }
+     */
+    public static FunctionDescriptor XvTuple_SetItem$descriptor() {
+        return XvTuple_SetItem.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvTuple_SetItem(XvThreadState *ts, XvObject *tuple, Xv_ssize_t index, XvObject *item)
+     * }
+     */
+    public static MethodHandle XvTuple_SetItem$handle() {
+        return XvTuple_SetItem.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvTuple_SetItem(XvThreadState *ts, XvObject *tuple, Xv_ssize_t index, XvObject *item)
+     * }
+     */
+    public static MemorySegment XvTuple_SetItem$address() {
+        return XvTuple_SetItem.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvTuple_SetItem(XvThreadState *ts, XvObject *tuple, Xv_ssize_t index, XvObject *item)
+     * }
+     */
+    public static int XvTuple_SetItem(MemorySegment ts, MemorySegment tuple, long index, MemorySegment item) {
+        var mh$ = XvTuple_SetItem.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvTuple_SetItem", ts, tuple, index, item);
+            }
+            return (int)mh$.invokeExact(ts, tuple, index, item);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvTuple_GetSlice {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG,
+            Crossview.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvTuple_GetSlice");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvTuple_GetSlice(XvThreadState *ts, XvObject *tuple, Xv_ssize_t start, Xv_ssize_t stop)
+     * }
+     */
+    public static FunctionDescriptor XvTuple_GetSlice$descriptor() {
+        return XvTuple_GetSlice.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvTuple_GetSlice(XvThreadState *ts, XvObject *tuple, Xv_ssize_t start, Xv_ssize_t stop)
+     * }
+     */
+    public static MethodHandle XvTuple_GetSlice$handle() {
+        return XvTuple_GetSlice.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvTuple_GetSlice(XvThreadState *ts, XvObject *tuple, Xv_ssize_t start, Xv_ssize_t stop)
+     * }
+     */
+    public static MemorySegment XvTuple_GetSlice$address() {
+        return XvTuple_GetSlice.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvTuple_GetSlice(XvThreadState *ts, XvObject *tuple, Xv_ssize_t start, Xv_ssize_t stop)
+     * }
+     */
+    public static MemorySegment XvTuple_GetSlice(MemorySegment ts, MemorySegment tuple, long start, long stop) {
+        var mh$ = XvTuple_GetSlice.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvTuple_GetSlice", ts, tuple, start, stop);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, tuple, start, stop);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class XvList_Type$constants {
         public static final GroupLayout LAYOUT = XvTypeObject.layout();
         public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvList_Type").reinterpret(LAYOUT.byteSize());
@@ -4311,6 +9084,67 @@ public class Crossview extends Crossview$shared {
                 traceDowncall("XvList_New", ts, size);
             }
             return (MemorySegment)mh$.invokeExact(ts, size);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvList_FromIterable {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvList_FromIterable");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvList_FromIterable(XvThreadState *ts, XvObject *iterable)
+     * }
+     */
+    public static FunctionDescriptor XvList_FromIterable$descriptor() {
+        return XvList_FromIterable.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvList_FromIterable(XvThreadState *ts, XvObject *iterable)
+     * }
+     */
+    public static MethodHandle XvList_FromIterable$handle() {
+        return XvList_FromIterable.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvList_FromIterable(XvThreadState *ts, XvObject *iterable)
+     * }
+     */
+    public static MemorySegment XvList_FromIterable$address() {
+        return XvList_FromIterable.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvList_FromIterable(XvThreadState *ts, XvObject *iterable)
+     * }
+     */
+    public static MemorySegment XvList_FromIterable(MemorySegment ts, MemorySegment iterable) {
+        var mh$ = XvList_FromIterable.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvList_FromIterable", ts, iterable);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, iterable);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -4559,6 +9393,3458 @@ public class Crossview extends Crossview$shared {
                 traceDowncall("XvList_Append", ts, list, item);
             }
             return (int)mh$.invokeExact(ts, list, item);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvList_Insert {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvList_Insert");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvList_Insert(XvThreadState *ts, XvObject *list, Xv_ssize_t index, XvObject *item)
+     * }
+     */
+    public static FunctionDescriptor XvList_Insert$descriptor() {
+        return XvList_Insert.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvList_Insert(XvThreadState *ts, XvObject *list, Xv_ssize_t index, XvObject *item)
+     * }
+     */
+    public static MethodHandle XvList_Insert$handle() {
+        return XvList_Insert.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvList_Insert(XvThreadState *ts, XvObject *list, Xv_ssize_t index, XvObject *item)
+     * }
+     */
+    public static MemorySegment XvList_Insert$address() {
+        return XvList_Insert.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvList_Insert(XvThreadState *ts, XvObject *list, Xv_ssize_t index, XvObject *item)
+     * }
+     */
+    public static int XvList_Insert(MemorySegment ts, MemorySegment list, long index, MemorySegment item) {
+        var mh$ = XvList_Insert.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvList_Insert", ts, list, index, item);
+            }
+            return (int)mh$.invokeExact(ts, list, index, item);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvList_Extend {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvList_Extend");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvList_Extend(XvThreadState *ts, XvObject *list, XvObject *iterable)
+     * }
+     */
+    public static FunctionDescriptor XvList_Extend$descriptor() {
+        return XvList_Extend.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvList_Extend(XvThreadState *ts, XvObject *list, XvObject *iterable)
+     * }
+     */
+    public static MethodHandle XvList_Extend$handle() {
+        return XvList_Extend.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvList_Extend(XvThreadState *ts, XvObject *list, XvObject *iterable)
+     * }
+     */
+    public static MemorySegment XvList_Extend$address() {
+        return XvList_Extend.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvList_Extend(XvThreadState *ts, XvObject *list, XvObject *iterable)
+     * }
+     */
+    public static int XvList_Extend(MemorySegment ts, MemorySegment list, MemorySegment iterable) {
+        var mh$ = XvList_Extend.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvList_Extend", ts, list, iterable);
+            }
+            return (int)mh$.invokeExact(ts, list, iterable);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvList_Pop {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvList_Pop");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvList_Pop(XvThreadState *ts, XvObject *list, Xv_ssize_t index)
+     * }
+     */
+    public static FunctionDescriptor XvList_Pop$descriptor() {
+        return XvList_Pop.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvList_Pop(XvThreadState *ts, XvObject *list, Xv_ssize_t index)
+     * }
+     */
+    public static MethodHandle XvList_Pop$handle() {
+        return XvList_Pop.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvList_Pop(XvThreadState *ts, XvObject *list, Xv_ssize_t index)
+     * }
+     */
+    public static MemorySegment XvList_Pop$address() {
+        return XvList_Pop.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvList_Pop(XvThreadState *ts, XvObject *list, Xv_ssize_t index)
+     * }
+     */
+    public static MemorySegment XvList_Pop(MemorySegment ts, MemorySegment list, long index) {
+        var mh$ = XvList_Pop.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvList_Pop", ts, list, index);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, list, index);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvList_GetSlice {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG,
+            Crossview.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvList_GetSlice");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvList_GetSlice(XvThreadState *ts, XvObject *list, Xv_ssize_t start, Xv_ssize_t stop)
+     * }
+     */
+    public static FunctionDescriptor XvList_GetSlice$descriptor() {
+        return XvList_GetSlice.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvList_GetSlice(XvThreadState *ts, XvObject *list, Xv_ssize_t start, Xv_ssize_t stop)
+     * }
+     */
+    public static MethodHandle XvList_GetSlice$handle() {
+        return XvList_GetSlice.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvList_GetSlice(XvThreadState *ts, XvObject *list, Xv_ssize_t start, Xv_ssize_t stop)
+     * }
+     */
+    public static MemorySegment XvList_GetSlice$address() {
+        return XvList_GetSlice.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvList_GetSlice(XvThreadState *ts, XvObject *list, Xv_ssize_t start, Xv_ssize_t stop)
+     * }
+     */
+    public static MemorySegment XvList_GetSlice(MemorySegment ts, MemorySegment list, long start, long stop) {
+        var mh$ = XvList_GetSlice.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvList_GetSlice", ts, list, start, stop);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, list, start, stop);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvList_SetSlice {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG,
+            Crossview.C_LONG,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvList_SetSlice");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvList_SetSlice(XvThreadState *ts, XvObject *list, Xv_ssize_t start, Xv_ssize_t stop, XvObject *iterable)
+     * }
+     */
+    public static FunctionDescriptor XvList_SetSlice$descriptor() {
+        return XvList_SetSlice.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvList_SetSlice(XvThreadState *ts, XvObject *list, Xv_ssize_t start, Xv_ssize_t stop, XvObject *iterable)
+     * }
+     */
+    public static MethodHandle XvList_SetSlice$handle() {
+        return XvList_SetSlice.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvList_SetSlice(XvThreadState *ts, XvObject *list, Xv_ssize_t start, Xv_ssize_t stop, XvObject *iterable)
+     * }
+     */
+    public static MemorySegment XvList_SetSlice$address() {
+        return XvList_SetSlice.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvList_SetSlice(XvThreadState *ts, XvObject *list, Xv_ssize_t start, Xv_ssize_t stop, XvObject *iterable)
+     * }
+     */
+    public static int XvList_SetSlice(MemorySegment ts, MemorySegment list, long start, long stop, MemorySegment iterable) {
+        var mh$ = XvList_SetSlice.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvList_SetSlice", ts, list, start, stop, iterable);
+            }
+            return (int)mh$.invokeExact(ts, list, start, stop, iterable);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvList_Sort {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvList_Sort");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvList_Sort(XvThreadState *ts, XvObject *list)
+     * }
+     */
+    public static FunctionDescriptor XvList_Sort$descriptor() {
+        return XvList_Sort.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvList_Sort(XvThreadState *ts, XvObject *list)
+     * }
+     */
+    public static MethodHandle XvList_Sort$handle() {
+        return XvList_Sort.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvList_Sort(XvThreadState *ts, XvObject *list)
+     * }
+     */
+    public static MemorySegment XvList_Sort$address() {
+        return XvList_Sort.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvList_Sort(XvThreadState *ts, XvObject *list)
+     * }
+     */
+    public static int XvList_Sort(MemorySegment ts, MemorySegment list) {
+        var mh$ = XvList_Sort.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvList_Sort", ts, list);
+            }
+            return (int)mh$.invokeExact(ts, list);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvList_Reverse {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvList_Reverse");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvList_Reverse(XvThreadState *ts, XvObject *list)
+     * }
+     */
+    public static FunctionDescriptor XvList_Reverse$descriptor() {
+        return XvList_Reverse.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvList_Reverse(XvThreadState *ts, XvObject *list)
+     * }
+     */
+    public static MethodHandle XvList_Reverse$handle() {
+        return XvList_Reverse.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvList_Reverse(XvThreadState *ts, XvObject *list)
+     * }
+     */
+    public static MemorySegment XvList_Reverse$address() {
+        return XvList_Reverse.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvList_Reverse(XvThreadState *ts, XvObject *list)
+     * }
+     */
+    public static int XvList_Reverse(MemorySegment ts, MemorySegment list) {
+        var mh$ = XvList_Reverse.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvList_Reverse", ts, list);
+            }
+            return (int)mh$.invokeExact(ts, list);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvList_AsTuple {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvList_AsTuple");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvList_AsTuple(XvThreadState *ts, XvObject *list)
+     * }
+     */
+    public static FunctionDescriptor XvList_AsTuple$descriptor() {
+        return XvList_AsTuple.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvList_AsTuple(XvThreadState *ts, XvObject *list)
+     * }
+     */
+    public static MethodHandle XvList_AsTuple$handle() {
+        return XvList_AsTuple.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvList_AsTuple(XvThreadState *ts, XvObject *list)
+     * }
+     */
+    public static MemorySegment XvList_AsTuple$address() {
+        return XvList_AsTuple.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvList_AsTuple(XvThreadState *ts, XvObject *list)
+     * }
+     */
+    public static MemorySegment XvList_AsTuple(MemorySegment ts, MemorySegment list) {
+        var mh$ = XvList_AsTuple.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvList_AsTuple", ts, list);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, list);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvDict_Type$constants {
+        public static final GroupLayout LAYOUT = XvTypeObject.layout();
+        public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvDict_Type").reinterpret(LAYOUT.byteSize());
+    }
+
+    /**
+     * Layout for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvDict_Type
+     * }
+     */
+    public static GroupLayout XvDict_Type$layout() {
+        return XvDict_Type$constants.LAYOUT;
+    }
+
+    /**
+     * Getter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvDict_Type
+     * }
+     */
+    public static MemorySegment XvDict_Type() {
+        return XvDict_Type$constants.SEGMENT;
+    }
+
+    /**
+     * Setter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvDict_Type
+     * }
+     */
+    public static void XvDict_Type(MemorySegment varValue) {
+        MemorySegment.copy(varValue, 0L, XvDict_Type$constants.SEGMENT, 0L, XvDict_Type$constants.LAYOUT.byteSize());
+    }
+
+    private static class XvDict_New {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvDict_New");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvDict_New(XvThreadState *ts)
+     * }
+     */
+    public static FunctionDescriptor XvDict_New$descriptor() {
+        return XvDict_New.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvDict_New(XvThreadState *ts)
+     * }
+     */
+    public static MethodHandle XvDict_New$handle() {
+        return XvDict_New.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvDict_New(XvThreadState *ts)
+     * }
+     */
+    public static MemorySegment XvDict_New$address() {
+        return XvDict_New.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvDict_New(XvThreadState *ts)
+     * }
+     */
+    public static MemorySegment XvDict_New(MemorySegment ts) {
+        var mh$ = XvDict_New.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvDict_New", ts);
+            }
+            return (MemorySegment)mh$.invokeExact(ts);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvDict_Size {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_LONG,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvDict_Size");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * Xv_ssize_t XvDict_Size(XvThreadState *ts, XvObject *dict)
+     * }
+     */
+    public static FunctionDescriptor XvDict_Size$descriptor() {
+        return XvDict_Size.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * Xv_ssize_t XvDict_Size(XvThreadState *ts, XvObject *dict)
+     * }
+     */
+    public static MethodHandle XvDict_Size$handle() {
+        return XvDict_Size.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * Xv_ssize_t XvDict_Size(XvThreadState *ts, XvObject *dict)
+     * }
+     */
+    public static MemorySegment XvDict_Size$address() {
+        return XvDict_Size.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * Xv_ssize_t XvDict_Size(XvThreadState *ts, XvObject *dict)
+     * }
+     */
+    public static long XvDict_Size(MemorySegment ts, MemorySegment dict) {
+        var mh$ = XvDict_Size.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvDict_Size", ts, dict);
+            }
+            return (long)mh$.invokeExact(ts, dict);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvDict_GetItem {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvDict_GetItem");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvDict_GetItem(XvThreadState *ts, XvObject *dict, XvObject *key)
+     * }
+     */
+    public static FunctionDescriptor XvDict_GetItem$descriptor() {
+        return XvDict_GetItem.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvDict_GetItem(XvThreadState *ts, XvObject *dict, XvObject *key)
+     * }
+     */
+    public static MethodHandle XvDict_GetItem$handle() {
+        return XvDict_GetItem.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvDict_GetItem(XvThreadState *ts, XvObject *dict, XvObject *key)
+     * }
+     */
+    public static MemorySegment XvDict_GetItem$address() {
+        return XvDict_GetItem.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvDict_GetItem(XvThreadState *ts, XvObject *dict, XvObject *key)
+     * }
+     */
+    public static MemorySegment XvDict_GetItem(MemorySegment ts, MemorySegment dict, MemorySegment key) {
+        var mh$ = XvDict_GetItem.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvDict_GetItem", ts, dict, key);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, dict, key);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvDict_SetItem {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvDict_SetItem");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvDict_SetItem(XvThreadState *ts, XvObject *dict, XvObject *key, XvObject *value)
+     * }
+     */
+    public static FunctionDescriptor XvDict_SetItem$descriptor() {
+        return XvDict_SetItem.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvDict_SetItem(XvThreadState *ts, XvObject *dict, XvObject *key, XvObject *value)
+     * }
+     */
+    public static MethodHandle XvDict_SetItem$handle() {
+        return XvDict_SetItem.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvDict_SetItem(XvThreadState *ts, XvObject *dict, XvObject *key, XvObject *value)
+     * }
+     */
+    public static MemorySegment XvDict_SetItem$address() {
+        return XvDict_SetItem.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvDict_SetItem(XvThreadState *ts, XvObject *dict, XvObject *key, XvObject *value)
+     * }
+     */
+    public static int XvDict_SetItem(MemorySegment ts, MemorySegment dict, MemorySegment key, MemorySegment value) {
+        var mh$ = XvDict_SetItem.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvDict_SetItem", ts, dict, key, value);
+            }
+            return (int)mh$.invokeExact(ts, dict, key, value);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvDict_DelItem {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvDict_DelItem");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvDict_DelItem(XvThreadState *ts, XvObject *dict, XvObject *key)
+     * }
+     */
+    public static FunctionDescriptor XvDict_DelItem$descriptor() {
+        return XvDict_DelItem.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvDict_DelItem(XvThreadState *ts, XvObject *dict, XvObject *key)
+     * }
+     */
+    public static MethodHandle XvDict_DelItem$handle() {
+        return XvDict_DelItem.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvDict_DelItem(XvThreadState *ts, XvObject *dict, XvObject *key)
+     * }
+     */
+    public static MemorySegment XvDict_DelItem$address() {
+        return XvDict_DelItem.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvDict_DelItem(XvThreadState *ts, XvObject *dict, XvObject *key)
+     * }
+     */
+    public static int XvDict_DelItem(MemorySegment ts, MemorySegment dict, MemorySegment key) {
+        var mh$ = XvDict_DelItem.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvDict_DelItem", ts, dict, key);
+            }
+            return (int)mh$.invokeExact(ts, dict, key);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvDict_Pop {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvDict_Pop");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvDict_Pop(XvThreadState *ts, XvObject *dict, XvObject *key, XvObject **value)
+     * }
+     */
+    public static FunctionDescriptor XvDict_Pop$descriptor() {
+        return XvDict_Pop.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvDict_Pop(XvThreadState *ts, XvObject *dict, XvObject *key, XvObject **value)
+     * }
+     */
+    public static MethodHandle XvDict_Pop$handle() {
+        return XvDict_Pop.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvDict_Pop(XvThreadState *ts, XvObject *dict, XvObject *key, XvObject **value)
+     * }
+     */
+    public static MemorySegment XvDict_Pop$address() {
+        return XvDict_Pop.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvDict_Pop(XvThreadState *ts, XvObject *dict, XvObject *key, XvObject **value)
+     * }
+     */
+    public static int XvDict_Pop(MemorySegment ts, MemorySegment dict, MemorySegment key, MemorySegment value) {
+        var mh$ = XvDict_Pop.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvDict_Pop", ts, dict, key, value);
+            }
+            return (int)mh$.invokeExact(ts, dict, key, value);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvDict_Contains {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvDict_Contains");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvDict_Contains(XvThreadState *ts, XvObject *dict, XvObject *key)
+     * }
+     */
+    public static FunctionDescriptor XvDict_Contains$descriptor() {
+        return XvDict_Contains.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvDict_Contains(XvThreadState *ts, XvObject *dict, XvObject *key)
+     * }
+     */
+    public static MethodHandle XvDict_Contains$handle() {
+        return XvDict_Contains.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvDict_Contains(XvThreadState *ts, XvObject *dict, XvObject *key)
+     * }
+     */
+    public static MemorySegment XvDict_Contains$address() {
+        return XvDict_Contains.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvDict_Contains(XvThreadState *ts, XvObject *dict, XvObject *key)
+     * }
+     */
+    public static int XvDict_Contains(MemorySegment ts, MemorySegment dict, MemorySegment key) {
+        var mh$ = XvDict_Contains.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvDict_Contains", ts, dict, key);
+            }
+            return (int)mh$.invokeExact(ts, dict, key);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvDict_GetItemString {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvDict_GetItemString");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvDict_GetItemString(XvThreadState *ts, XvObject *dict, const char *key)
+     * }
+     */
+    public static FunctionDescriptor XvDict_GetItemString$descriptor() {
+        return XvDict_GetItemString.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvDict_GetItemString(XvThreadState *ts, XvObject *dict, const char *key)
+     * }
+     */
+    public static MethodHandle XvDict_GetItemString$handle() {
+        return XvDict_GetItemString.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvDict_GetItemString(XvThreadState *ts, XvObject *dict, const char *key)
+     * }
+     */
+    public static MemorySegment XvDict_GetItemString$address() {
+        return XvDict_GetItemString.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvDict_GetItemString(XvThreadState *ts, XvObject *dict, const char *key)
+     * }
+     */
+    public static MemorySegment XvDict_GetItemString(MemorySegment ts, MemorySegment dict, MemorySegment key) {
+        var mh$ = XvDict_GetItemString.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvDict_GetItemString", ts, dict, key);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, dict, key);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvDict_SetItemString {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvDict_SetItemString");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvDict_SetItemString(XvThreadState *ts, XvObject *dict, const char *key, XvObject *value)
+     * }
+     */
+    public static FunctionDescriptor XvDict_SetItemString$descriptor() {
+        return XvDict_SetItemString.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvDict_SetItemString(XvThreadState *ts, XvObject *dict, const char *key, XvObject *value)
+     * }
+     */
+    public static MethodHandle XvDict_SetItemString$handle() {
+        return XvDict_SetItemString.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvDict_SetItemString(XvThreadState *ts, XvObject *dict, const char *key, XvObject *value)
+     * }
+     */
+    public static MemorySegment XvDict_SetItemString$address() {
+        return XvDict_SetItemString.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvDict_SetItemString(XvThreadState *ts, XvObject *dict, const char *key, XvObject *value)
+     * }
+     */
+    public static int XvDict_SetItemString(MemorySegment ts, MemorySegment dict, MemorySegment key, MemorySegment value) {
+        var mh$ = XvDict_SetItemString.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvDict_SetItemString", ts, dict, key, value);
+            }
+            return (int)mh$.invokeExact(ts, dict, key, value);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvDict_Next {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvDict_Next");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvDict_Next(XvThreadState *ts, XvObject *dict, Xv_ssize_t *position, XvObject **key, XvObject **value)
+     * }
+     */
+    public static FunctionDescriptor XvDict_Next$descriptor() {
+        return XvDict_Next.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvDict_Next(XvThreadState *ts, XvObject *dict, Xv_ssize_t *position, XvObject **key, XvObject **value)
+     * }
+     */
+    public static MethodHandle XvDict_Next$handle() {
+        return XvDict_Next.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvDict_Next(XvThreadState *ts, XvObject *dict, Xv_ssize_t *position, XvObject **key, XvObject **value)
+     * }
+     */
+    public static MemorySegment XvDict_Next$address() {
+        return XvDict_Next.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvDict_Next(XvThreadState *ts, XvObject *dict, Xv_ssize_t *position, XvObject **key, XvObject **value)
+     * }
+     */
+    public static int XvDict_Next(MemorySegment ts, MemorySegment dict, MemorySegment position, MemorySegment key, MemorySegment value) {
+        var mh$ = XvDict_Next.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvDict_Next", ts, dict, position, key, value);
+            }
+            return (int)mh$.invokeExact(ts, dict, position, key, value);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvDict_Keys {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvDict_Keys");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvDict_Keys(XvThreadState *ts, XvObject *dict)
+     * }
+     */
+    public static FunctionDescriptor XvDict_Keys$descriptor() {
+        return XvDict_Keys.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvDict_Keys(XvThreadState *ts, XvObject *dict)
+     * }
+     */
+    public static MethodHandle XvDict_Keys$handle() {
+        return XvDict_Keys.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvDict_Keys(XvThreadState *ts, XvObject *dict)
+     * }
+     */
+    public static MemorySegment XvDict_Keys$address() {
+        return XvDict_Keys.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvDict_Keys(XvThreadState *ts, XvObject *dict)
+     * }
+     */
+    public static MemorySegment XvDict_Keys(MemorySegment ts, MemorySegment dict) {
+        var mh$ = XvDict_Keys.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvDict_Keys", ts, dict);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, dict);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvDict_Values {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvDict_Values");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvDict_Values(XvThreadState *ts, XvObject *dict)
+     * }
+     */
+    public static FunctionDescriptor XvDict_Values$descriptor() {
+        return XvDict_Values.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvDict_Values(XvThreadState *ts, XvObject *dict)
+     * }
+     */
+    public static MethodHandle XvDict_Values$handle() {
+        return XvDict_Values.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvDict_Values(XvThreadState *ts, XvObject *dict)
+     * }
+     */
+    public static MemorySegment XvDict_Values$address() {
+        return XvDict_Values.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvDict_Values(XvThreadState *ts, XvObject *dict)
+     * }
+     */
+    public static MemorySegment XvDict_Values(MemorySegment ts, MemorySegment dict) {
+        var mh$ = XvDict_Values.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvDict_Values", ts, dict);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, dict);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvDict_Items {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvDict_Items");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvDict_Items(XvThreadState *ts, XvObject *dict)
+     * }
+     */
+    public static FunctionDescriptor XvDict_Items$descriptor() {
+        return XvDict_Items.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvDict_Items(XvThreadState *ts, XvObject *dict)
+     * }
+     */
+    public static MethodHandle XvDict_Items$handle() {
+        return XvDict_Items.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvDict_Items(XvThreadState *ts, XvObject *dict)
+     * }
+     */
+    public static MemorySegment XvDict_Items$address() {
+        return XvDict_Items.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvDict_Items(XvThreadState *ts, XvObject *dict)
+     * }
+     */
+    public static MemorySegment XvDict_Items(MemorySegment ts, MemorySegment dict) {
+        var mh$ = XvDict_Items.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvDict_Items", ts, dict);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, dict);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvDict_Copy {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvDict_Copy");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvDict_Copy(XvThreadState *ts, XvObject *dict)
+     * }
+     */
+    public static FunctionDescriptor XvDict_Copy$descriptor() {
+        return XvDict_Copy.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvDict_Copy(XvThreadState *ts, XvObject *dict)
+     * }
+     */
+    public static MethodHandle XvDict_Copy$handle() {
+        return XvDict_Copy.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvDict_Copy(XvThreadState *ts, XvObject *dict)
+     * }
+     */
+    public static MemorySegment XvDict_Copy$address() {
+        return XvDict_Copy.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvDict_Copy(XvThreadState *ts, XvObject *dict)
+     * }
+     */
+    public static MemorySegment XvDict_Copy(MemorySegment ts, MemorySegment dict) {
+        var mh$ = XvDict_Copy.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvDict_Copy", ts, dict);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, dict);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvDict_Update {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvDict_Update");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvDict_Update(XvThreadState *ts, XvObject *dict, XvObject *other)
+     * }
+     */
+    public static FunctionDescriptor XvDict_Update$descriptor() {
+        return XvDict_Update.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvDict_Update(XvThreadState *ts, XvObject *dict, XvObject *other)
+     * }
+     */
+    public static MethodHandle XvDict_Update$handle() {
+        return XvDict_Update.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvDict_Update(XvThreadState *ts, XvObject *dict, XvObject *other)
+     * }
+     */
+    public static MemorySegment XvDict_Update$address() {
+        return XvDict_Update.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvDict_Update(XvThreadState *ts, XvObject *dict, XvObject *other)
+     * }
+     */
+    public static int XvDict_Update(MemorySegment ts, MemorySegment dict, MemorySegment other) {
+        var mh$ = XvDict_Update.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvDict_Update", ts, dict, other);
+            }
+            return (int)mh$.invokeExact(ts, dict, other);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvDict_Clear {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvDict_Clear");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvDict_Clear(XvThreadState *ts, XvObject *dict)
+     * }
+     */
+    public static FunctionDescriptor XvDict_Clear$descriptor() {
+        return XvDict_Clear.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvDict_Clear(XvThreadState *ts, XvObject *dict)
+     * }
+     */
+    public static MethodHandle XvDict_Clear$handle() {
+        return XvDict_Clear.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvDict_Clear(XvThreadState *ts, XvObject *dict)
+     * }
+     */
+    public static MemorySegment XvDict_Clear$address() {
+        return XvDict_Clear.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvDict_Clear(XvThreadState *ts, XvObject *dict)
+     * }
+     */
+    public static int XvDict_Clear(MemorySegment ts, MemorySegment dict) {
+        var mh$ = XvDict_Clear.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvDict_Clear", ts, dict);
+            }
+            return (int)mh$.invokeExact(ts, dict);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvSlice_Type$constants {
+        public static final GroupLayout LAYOUT = XvTypeObject.layout();
+        public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvSlice_Type").reinterpret(LAYOUT.byteSize());
+    }
+
+    /**
+     * Layout for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvSlice_Type
+     * }
+     */
+    public static GroupLayout XvSlice_Type$layout() {
+        return XvSlice_Type$constants.LAYOUT;
+    }
+
+    /**
+     * Getter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvSlice_Type
+     * }
+     */
+    public static MemorySegment XvSlice_Type() {
+        return XvSlice_Type$constants.SEGMENT;
+    }
+
+    /**
+     * Setter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvSlice_Type
+     * }
+     */
+    public static void XvSlice_Type(MemorySegment varValue) {
+        MemorySegment.copy(varValue, 0L, XvSlice_Type$constants.SEGMENT, 0L, XvSlice_Type$constants.LAYOUT.byteSize());
+    }
+
+    private static class XvSlice_New {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvSlice_New");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvSlice_New(XvThreadState *ts, XvObject *start, XvObject *stop, XvObject *step)
+     * }
+     */
+    public static FunctionDescriptor XvSlice_New$descriptor() {
+        return XvSlice_New.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvSlice_New(XvThreadState *ts, XvObject *start, XvObject *stop, XvObject *step)
+     * }
+     */
+    public static MethodHandle XvSlice_New$handle() {
+        return XvSlice_New.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvSlice_New(XvThreadState *ts, XvObject *start, XvObject *stop, XvObject *step)
+     * }
+     */
+    public static MemorySegment XvSlice_New$address() {
+        return XvSlice_New.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvSlice_New(XvThreadState *ts, XvObject *start, XvObject *stop, XvObject *step)
+     * }
+     */
+    public static MemorySegment XvSlice_New(MemorySegment ts, MemorySegment start, MemorySegment stop, MemorySegment step) {
+        var mh$ = XvSlice_New.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvSlice_New", ts, start, stop, step);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, start, stop, step);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvSlice_FromIndices {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG,
+            Crossview.C_LONG,
+            Crossview.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvSlice_FromIndices");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvSlice_FromIndices(XvThreadState *ts, Xv_ssize_t start, Xv_ssize_t stop, Xv_ssize_t step)
+     * }
+     */
+    public static FunctionDescriptor XvSlice_FromIndices$descriptor() {
+        return XvSlice_FromIndices.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvSlice_FromIndices(XvThreadState *ts, Xv_ssize_t start, Xv_ssize_t stop, Xv_ssize_t step)
+     * }
+     */
+    public static MethodHandle XvSlice_FromIndices$handle() {
+        return XvSlice_FromIndices.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvSlice_FromIndices(XvThreadState *ts, Xv_ssize_t start, Xv_ssize_t stop, Xv_ssize_t step)
+     * }
+     */
+    public static MemorySegment XvSlice_FromIndices$address() {
+        return XvSlice_FromIndices.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvSlice_FromIndices(XvThreadState *ts, Xv_ssize_t start, Xv_ssize_t stop, Xv_ssize_t step)
+     * }
+     */
+    public static MemorySegment XvSlice_FromIndices(MemorySegment ts, long start, long stop, long step) {
+        var mh$ = XvSlice_FromIndices.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvSlice_FromIndices", ts, start, stop, step);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, start, stop, step);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvSlice_Unpack {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvSlice_Unpack");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvSlice_Unpack(XvThreadState *ts, XvObject *slice, Xv_ssize_t *start, Xv_ssize_t *stop, Xv_ssize_t *step)
+     * }
+     */
+    public static FunctionDescriptor XvSlice_Unpack$descriptor() {
+        return XvSlice_Unpack.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvSlice_Unpack(XvThreadState *ts, XvObject *slice, Xv_ssize_t *start, Xv_ssize_t *stop, Xv_ssize_t *step)
+     * }
+     */
+    public static MethodHandle XvSlice_Unpack$handle() {
+        return XvSlice_Unpack.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvSlice_Unpack(XvThreadState *ts, XvObject *slice, Xv_ssize_t *start, Xv_ssize_t *stop, Xv_ssize_t *step)
+     * }
+     */
+    public static MemorySegment XvSlice_Unpack$address() {
+        return XvSlice_Unpack.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvSlice_Unpack(XvThreadState *ts, XvObject *slice, Xv_ssize_t *start, Xv_ssize_t *stop, Xv_ssize_t *step)
+     * }
+     */
+    public static int XvSlice_Unpack(MemorySegment ts, MemorySegment slice, MemorySegment start, MemorySegment stop, MemorySegment step) {
+        var mh$ = XvSlice_Unpack.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvSlice_Unpack", ts, slice, start, stop, step);
+            }
+            return (int)mh$.invokeExact(ts, slice, start, stop, step);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvSlice_AdjustIndices {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_LONG,
+            Crossview.C_LONG,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvSlice_AdjustIndices");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * Xv_ssize_t XvSlice_AdjustIndices(Xv_ssize_t length, Xv_ssize_t *start, Xv_ssize_t *stop, Xv_ssize_t step)
+     * }
+     */
+    public static FunctionDescriptor XvSlice_AdjustIndices$descriptor() {
+        return XvSlice_AdjustIndices.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * Xv_ssize_t XvSlice_AdjustIndices(Xv_ssize_t length, Xv_ssize_t *start, Xv_ssize_t *stop, Xv_ssize_t step)
+     * }
+     */
+    public static MethodHandle XvSlice_AdjustIndices$handle() {
+        return XvSlice_AdjustIndices.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * Xv_ssize_t XvSlice_AdjustIndices(Xv_ssize_t length, Xv_ssize_t *start, Xv_ssize_t *stop, Xv_ssize_t step)
+     * }
+     */
+    public static MemorySegment XvSlice_AdjustIndices$address() {
+        return XvSlice_AdjustIndices.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * Xv_ssize_t XvSlice_AdjustIndices(Xv_ssize_t length, Xv_ssize_t *start, Xv_ssize_t *stop, Xv_ssize_t step)
+     * }
+     */
+    public static long XvSlice_AdjustIndices(long length, MemorySegment start, MemorySegment stop, long step) {
+        var mh$ = XvSlice_AdjustIndices.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvSlice_AdjustIndices", length, start, stop, step);
+            }
+            return (long)mh$.invokeExact(length, start, stop, step);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvCapsule_Type$constants {
+        public static final GroupLayout LAYOUT = XvTypeObject.layout();
+        public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvCapsule_Type").reinterpret(LAYOUT.byteSize());
+    }
+
+    /**
+     * Layout for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvCapsule_Type
+     * }
+     */
+    public static GroupLayout XvCapsule_Type$layout() {
+        return XvCapsule_Type$constants.LAYOUT;
+    }
+
+    /**
+     * Getter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvCapsule_Type
+     * }
+     */
+    public static MemorySegment XvCapsule_Type() {
+        return XvCapsule_Type$constants.SEGMENT;
+    }
+
+    /**
+     * Setter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvCapsule_Type
+     * }
+     */
+    public static void XvCapsule_Type(MemorySegment varValue) {
+        MemorySegment.copy(varValue, 0L, XvCapsule_Type$constants.SEGMENT, 0L, XvCapsule_Type$constants.LAYOUT.byteSize());
+    }
+
+    private static class XvCapsule_New {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvCapsule_New");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvCapsule_New(XvThreadState *ts, void *pointer, const char *name, XvCapsule_Destructor destructor, void *context)
+     * }
+     */
+    public static FunctionDescriptor XvCapsule_New$descriptor() {
+        return XvCapsule_New.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvCapsule_New(XvThreadState *ts, void *pointer, const char *name, XvCapsule_Destructor destructor, void *context)
+     * }
+     */
+    public static MethodHandle XvCapsule_New$handle() {
+        return XvCapsule_New.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvCapsule_New(XvThreadState *ts, void *pointer, const char *name, XvCapsule_Destructor destructor, void *context)
+     * }
+     */
+    public static MemorySegment XvCapsule_New$address() {
+        return XvCapsule_New.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvCapsule_New(XvThreadState *ts, void *pointer, const char *name, XvCapsule_Destructor destructor, void *context)
+     * }
+     */
+    public static MemorySegment XvCapsule_New(MemorySegment ts, MemorySegment pointer, MemorySegment name, MemorySegment destructor, MemorySegment context) {
+        var mh$ = XvCapsule_New.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvCapsule_New", ts, pointer, name, destructor, context);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, pointer, name, destructor, context);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvCapsule_GetPointer {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvCapsule_GetPointer");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void *XvCapsule_GetPointer(XvThreadState *ts, XvObject *capsule, const char *name)
+     * }
+     */
+    public static FunctionDescriptor XvCapsule_GetPointer$descriptor() {
+        return XvCapsule_GetPointer.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void *XvCapsule_GetPointer(XvThreadState *ts, XvObject *capsule, const char *name)
+     * }
+     */
+    public static MethodHandle XvCapsule_GetPointer$handle() {
+        return XvCapsule_GetPointer.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void *XvCapsule_GetPointer(XvThreadState *ts, XvObject *capsule, const char *name)
+     * }
+     */
+    public static MemorySegment XvCapsule_GetPointer$address() {
+        return XvCapsule_GetPointer.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void *XvCapsule_GetPointer(XvThreadState *ts, XvObject *capsule, const char *name)
+     * }
+     */
+    public static MemorySegment XvCapsule_GetPointer(MemorySegment ts, MemorySegment capsule, MemorySegment name) {
+        var mh$ = XvCapsule_GetPointer.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvCapsule_GetPointer", ts, capsule, name);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, capsule, name);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvCapsule_GetName {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvCapsule_GetName");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * const char *XvCapsule_GetName(XvThreadState *ts, XvObject *capsule)
+     * }
+     */
+    public static FunctionDescriptor XvCapsule_GetName$descriptor() {
+        return XvCapsule_GetName.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * const char *XvCapsule_GetName(XvThreadState *ts, XvObject *capsule)
+     * }
+     */
+    public static MethodHandle XvCapsule_GetName$handle() {
+        return XvCapsule_GetName.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * const char *XvCapsule_GetName(XvThreadState *ts, XvObject *capsule)
+     * }
+     */
+    public static MemorySegment XvCapsule_GetName$address() {
+        return XvCapsule_GetName.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * const char *XvCapsule_GetName(XvThreadState *ts, XvObject *capsule)
+     * }
+     */
+    public static MemorySegment XvCapsule_GetName(MemorySegment ts, MemorySegment capsule) {
+        var mh$ = XvCapsule_GetName.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvCapsule_GetName", ts, capsule);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, capsule);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvType_Type$constants {
+        public static final GroupLayout LAYOUT = XvTypeObject.layout();
+        public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvType_Type").reinterpret(LAYOUT.byteSize());
+    }
+
+    /**
+     * Layout for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvType_Type
+     * }
+     */
+    public static GroupLayout XvType_Type$layout() {
+        return XvType_Type$constants.LAYOUT;
+    }
+
+    /**
+     * Getter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvType_Type
+     * }
+     */
+    public static MemorySegment XvType_Type() {
+        return XvType_Type$constants.SEGMENT;
+    }
+
+    /**
+     * Setter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvType_Type
+     * }
+     */
+    public static void XvType_Type(MemorySegment varValue) {
+        MemorySegment.copy(varValue, 0L, XvType_Type$constants.SEGMENT, 0L, XvType_Type$constants.LAYOUT.byteSize());
+    }
+
+    private static class XvType_Ref {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvType_Ref");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvType_Ref(XvThreadState *ts, const XvTypeObject *type)
+     * }
+     */
+    public static FunctionDescriptor XvType_Ref$descriptor() {
+        return XvType_Ref.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvType_Ref(XvThreadState *ts, const XvTypeObject *type)
+     * }
+     */
+    public static MethodHandle XvType_Ref$handle() {
+        return XvType_Ref.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvType_Ref(XvThreadState *ts, const XvTypeObject *type)
+     * }
+     */
+    public static MemorySegment XvType_Ref$address() {
+        return XvType_Ref.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvType_Ref(XvThreadState *ts, const XvTypeObject *type)
+     * }
+     */
+    public static MemorySegment XvType_Ref(MemorySegment ts, MemorySegment type) {
+        var mh$ = XvType_Ref.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvType_Ref", ts, type);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, type);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvType_AsType {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvType_AsType");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * const XvTypeObject *XvType_AsType(XvThreadState *ts, XvObject *op)
+     * }
+     */
+    public static FunctionDescriptor XvType_AsType$descriptor() {
+        return XvType_AsType.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * const XvTypeObject *XvType_AsType(XvThreadState *ts, XvObject *op)
+     * }
+     */
+    public static MethodHandle XvType_AsType$handle() {
+        return XvType_AsType.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * const XvTypeObject *XvType_AsType(XvThreadState *ts, XvObject *op)
+     * }
+     */
+    public static MemorySegment XvType_AsType$address() {
+        return XvType_AsType.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * const XvTypeObject *XvType_AsType(XvThreadState *ts, XvObject *op)
+     * }
+     */
+    public static MemorySegment XvType_AsType(MemorySegment ts, MemorySegment op) {
+        var mh$ = XvType_AsType.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvType_AsType", ts, op);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, op);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvMem_Alloc {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvMem_Alloc");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void *XvMem_Alloc(XvThreadState *ts, Xv_ssize_t size)
+     * }
+     */
+    public static FunctionDescriptor XvMem_Alloc$descriptor() {
+        return XvMem_Alloc.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void *XvMem_Alloc(XvThreadState *ts, Xv_ssize_t size)
+     * }
+     */
+    public static MethodHandle XvMem_Alloc$handle() {
+        return XvMem_Alloc.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void *XvMem_Alloc(XvThreadState *ts, Xv_ssize_t size)
+     * }
+     */
+    public static MemorySegment XvMem_Alloc$address() {
+        return XvMem_Alloc.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void *XvMem_Alloc(XvThreadState *ts, Xv_ssize_t size)
+     * }
+     */
+    public static MemorySegment XvMem_Alloc(MemorySegment ts, long size) {
+        var mh$ = XvMem_Alloc.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvMem_Alloc", ts, size);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, size);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvMem_Realloc {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvMem_Realloc");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void *XvMem_Realloc(XvThreadState *ts, void *p, Xv_ssize_t size)
+     * }
+     */
+    public static FunctionDescriptor XvMem_Realloc$descriptor() {
+        return XvMem_Realloc.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void *XvMem_Realloc(XvThreadState *ts, void *p, Xv_ssize_t size)
+     * }
+     */
+    public static MethodHandle XvMem_Realloc$handle() {
+        return XvMem_Realloc.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void *XvMem_Realloc(XvThreadState *ts, void *p, Xv_ssize_t size)
+     * }
+     */
+    public static MemorySegment XvMem_Realloc$address() {
+        return XvMem_Realloc.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void *XvMem_Realloc(XvThreadState *ts, void *p, Xv_ssize_t size)
+     * }
+     */
+    public static MemorySegment XvMem_Realloc(MemorySegment ts, MemorySegment p, long size) {
+        var mh$ = XvMem_Realloc.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvMem_Realloc", ts, p, size);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, p, size);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvMem_Free {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvMem_Free");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void XvMem_Free(XvThreadState *ts, void *p)
+     * }
+     */
+    public static FunctionDescriptor XvMem_Free$descriptor() {
+        return XvMem_Free.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void XvMem_Free(XvThreadState *ts, void *p)
+     * }
+     */
+    public static MethodHandle XvMem_Free$handle() {
+        return XvMem_Free.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void XvMem_Free(XvThreadState *ts, void *p)
+     * }
+     */
+    public static MemorySegment XvMem_Free$address() {
+        return XvMem_Free.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void XvMem_Free(XvThreadState *ts, void *p)
+     * }
+     */
+    public static void XvMem_Free(MemorySegment ts, MemorySegment p) {
+        var mh$ = XvMem_Free.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvMem_Free", ts, p);
+            }
+            mh$.invokeExact(ts, p);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvFunction_Type$constants {
+        public static final GroupLayout LAYOUT = XvTypeObject.layout();
+        public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvFunction_Type").reinterpret(LAYOUT.byteSize());
+    }
+
+    /**
+     * Layout for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvFunction_Type
+     * }
+     */
+    public static GroupLayout XvFunction_Type$layout() {
+        return XvFunction_Type$constants.LAYOUT;
+    }
+
+    /**
+     * Getter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvFunction_Type
+     * }
+     */
+    public static MemorySegment XvFunction_Type() {
+        return XvFunction_Type$constants.SEGMENT;
+    }
+
+    /**
+     * Setter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvFunction_Type
+     * }
+     */
+    public static void XvFunction_Type(MemorySegment varValue) {
+        MemorySegment.copy(varValue, 0L, XvFunction_Type$constants.SEGMENT, 0L, XvFunction_Type$constants.LAYOUT.byteSize());
+    }
+
+    private static class XvFunction_New {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvFunction_New");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvFunction_New(XvThreadState *ts, const XvFunctionDef *def, XvObject *self)
+     * }
+     */
+    public static FunctionDescriptor XvFunction_New$descriptor() {
+        return XvFunction_New.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvFunction_New(XvThreadState *ts, const XvFunctionDef *def, XvObject *self)
+     * }
+     */
+    public static MethodHandle XvFunction_New$handle() {
+        return XvFunction_New.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvFunction_New(XvThreadState *ts, const XvFunctionDef *def, XvObject *self)
+     * }
+     */
+    public static MemorySegment XvFunction_New$address() {
+        return XvFunction_New.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvFunction_New(XvThreadState *ts, const XvFunctionDef *def, XvObject *self)
+     * }
+     */
+    public static MemorySegment XvFunction_New(MemorySegment ts, MemorySegment def, MemorySegment self) {
+        var mh$ = XvFunction_New.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvFunction_New", ts, def, self);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, def, self);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvFunction_NewForeign {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvFunction_NewForeign");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvFunction_NewForeign(XvThreadState *ts, const char *name, XvForeign_Call call, int64_t id, XvForeign_Release release)
+     * }
+     */
+    public static FunctionDescriptor XvFunction_NewForeign$descriptor() {
+        return XvFunction_NewForeign.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvFunction_NewForeign(XvThreadState *ts, const char *name, XvForeign_Call call, int64_t id, XvForeign_Release release)
+     * }
+     */
+    public static MethodHandle XvFunction_NewForeign$handle() {
+        return XvFunction_NewForeign.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvFunction_NewForeign(XvThreadState *ts, const char *name, XvForeign_Call call, int64_t id, XvForeign_Release release)
+     * }
+     */
+    public static MemorySegment XvFunction_NewForeign$address() {
+        return XvFunction_NewForeign.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvFunction_NewForeign(XvThreadState *ts, const char *name, XvForeign_Call call, int64_t id, XvForeign_Release release)
+     * }
+     */
+    public static MemorySegment XvFunction_NewForeign(MemorySegment ts, MemorySegment name, MemorySegment call, long id, MemorySegment release) {
+        var mh$ = XvFunction_NewForeign.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvFunction_NewForeign", ts, name, call, id, release);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, name, call, id, release);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvFunction_Name {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvFunction_Name");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * const char *XvFunction_Name(XvThreadState *ts, XvObject *function)
+     * }
+     */
+    public static FunctionDescriptor XvFunction_Name$descriptor() {
+        return XvFunction_Name.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * const char *XvFunction_Name(XvThreadState *ts, XvObject *function)
+     * }
+     */
+    public static MethodHandle XvFunction_Name$handle() {
+        return XvFunction_Name.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * const char *XvFunction_Name(XvThreadState *ts, XvObject *function)
+     * }
+     */
+    public static MemorySegment XvFunction_Name$address() {
+        return XvFunction_Name.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * const char *XvFunction_Name(XvThreadState *ts, XvObject *function)
+     * }
+     */
+    public static MemorySegment XvFunction_Name(MemorySegment ts, MemorySegment function) {
+        var mh$ = XvFunction_Name.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvFunction_Name", ts, function);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, function);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvFunction_Self {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvFunction_Self");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvFunction_Self(XvThreadState *ts, XvObject *function)
+     * }
+     */
+    public static FunctionDescriptor XvFunction_Self$descriptor() {
+        return XvFunction_Self.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvFunction_Self(XvThreadState *ts, XvObject *function)
+     * }
+     */
+    public static MethodHandle XvFunction_Self$handle() {
+        return XvFunction_Self.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvFunction_Self(XvThreadState *ts, XvObject *function)
+     * }
+     */
+    public static MemorySegment XvFunction_Self$address() {
+        return XvFunction_Self.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvFunction_Self(XvThreadState *ts, XvObject *function)
+     * }
+     */
+    public static MemorySegment XvFunction_Self(MemorySegment ts, MemorySegment function) {
+        var mh$ = XvFunction_Self.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvFunction_Self", ts, function);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, function);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvFunction_ForeignId {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvFunction_ForeignId");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvFunction_ForeignId(XvThreadState *ts, XvObject *function, int64_t *id)
+     * }
+     */
+    public static FunctionDescriptor XvFunction_ForeignId$descriptor() {
+        return XvFunction_ForeignId.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvFunction_ForeignId(XvThreadState *ts, XvObject *function, int64_t *id)
+     * }
+     */
+    public static MethodHandle XvFunction_ForeignId$handle() {
+        return XvFunction_ForeignId.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvFunction_ForeignId(XvThreadState *ts, XvObject *function, int64_t *id)
+     * }
+     */
+    public static MemorySegment XvFunction_ForeignId$address() {
+        return XvFunction_ForeignId.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvFunction_ForeignId(XvThreadState *ts, XvObject *function, int64_t *id)
+     * }
+     */
+    public static int XvFunction_ForeignId(MemorySegment ts, MemorySegment function, MemorySegment id) {
+        var mh$ = XvFunction_ForeignId.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvFunction_ForeignId", ts, function, id);
+            }
+            return (int)mh$.invokeExact(ts, function, id);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvModule_Type$constants {
+        public static final GroupLayout LAYOUT = XvTypeObject.layout();
+        public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvModule_Type").reinterpret(LAYOUT.byteSize());
+    }
+
+    /**
+     * Layout for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvModule_Type
+     * }
+     */
+    public static GroupLayout XvModule_Type$layout() {
+        return XvModule_Type$constants.LAYOUT;
+    }
+
+    /**
+     * Getter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvModule_Type
+     * }
+     */
+    public static MemorySegment XvModule_Type() {
+        return XvModule_Type$constants.SEGMENT;
+    }
+
+    /**
+     * Setter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvModule_Type
+     * }
+     */
+    public static void XvModule_Type(MemorySegment varValue) {
+        MemorySegment.copy(varValue, 0L, XvModule_Type$constants.SEGMENT, 0L, XvModule_Type$constants.LAYOUT.byteSize());
+    }
+    private static final int XV_CONSTANT_INT = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum enum (unnamed at ../../native/include/crossview/moduleobject.h:21:5).XV_CONSTANT_INT = 0
+     * }
+     */
+    public static int XV_CONSTANT_INT() {
+        return XV_CONSTANT_INT;
+    }
+    private static final int XV_CONSTANT_FLOAT = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum enum (unnamed at ../../native/include/crossview/moduleobject.h:21:5).XV_CONSTANT_FLOAT = 1
+     * }
+     */
+    public static int XV_CONSTANT_FLOAT() {
+        return XV_CONSTANT_FLOAT;
+    }
+    private static final int XV_CONSTANT_STR = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum enum (unnamed at ../../native/include/crossview/moduleobject.h:21:5).XV_CONSTANT_STR = 2
+     * }
+     */
+    public static int XV_CONSTANT_STR() {
+        return XV_CONSTANT_STR;
+    }
+
+    private static class XvModule_New {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvModule_New");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvModule_New(XvThreadState *ts, const char *name)
+     * }
+     */
+    public static FunctionDescriptor XvModule_New$descriptor() {
+        return XvModule_New.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvModule_New(XvThreadState *ts, const char *name)
+     * }
+     */
+    public static MethodHandle XvModule_New$handle() {
+        return XvModule_New.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvModule_New(XvThreadState *ts, const char *name)
+     * }
+     */
+    public static MemorySegment XvModule_New$address() {
+        return XvModule_New.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvModule_New(XvThreadState *ts, const char *name)
+     * }
+     */
+    public static MemorySegment XvModule_New(MemorySegment ts, MemorySegment name) {
+        var mh$ = XvModule_New.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvModule_New", ts, name);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, name);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvModule_Create {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvModule_Create");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvModule_Create(XvThreadState *ts, const XvModuleDef *def)
+     * }
+     */
+    public static FunctionDescriptor XvModule_Create$descriptor() {
+        return XvModule_Create.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvModule_Create(XvThreadState *ts, const XvModuleDef *def)
+     * }
+     */
+    public static MethodHandle XvModule_Create$handle() {
+        return XvModule_Create.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvModule_Create(XvThreadState *ts, const XvModuleDef *def)
+     * }
+     */
+    public static MemorySegment XvModule_Create$address() {
+        return XvModule_Create.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvModule_Create(XvThreadState *ts, const XvModuleDef *def)
+     * }
+     */
+    public static MemorySegment XvModule_Create(MemorySegment ts, MemorySegment def) {
+        var mh$ = XvModule_Create.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvModule_Create", ts, def);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, def);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvModule_Dict {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvModule_Dict");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvModule_Dict(XvThreadState *ts, XvObject *module)
+     * }
+     */
+    public static FunctionDescriptor XvModule_Dict$descriptor() {
+        return XvModule_Dict.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvModule_Dict(XvThreadState *ts, XvObject *module)
+     * }
+     */
+    public static MethodHandle XvModule_Dict$handle() {
+        return XvModule_Dict.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvModule_Dict(XvThreadState *ts, XvObject *module)
+     * }
+     */
+    public static MemorySegment XvModule_Dict$address() {
+        return XvModule_Dict.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvModule_Dict(XvThreadState *ts, XvObject *module)
+     * }
+     */
+    public static MemorySegment XvModule_Dict(MemorySegment ts, MemorySegment module) {
+        var mh$ = XvModule_Dict.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvModule_Dict", ts, module);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, module);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvModule_AddObject {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvModule_AddObject");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvModule_AddObject(XvThreadState *ts, XvObject *module, const char *name, XvObject *value)
+     * }
+     */
+    public static FunctionDescriptor XvModule_AddObject$descriptor() {
+        return XvModule_AddObject.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvModule_AddObject(XvThreadState *ts, XvObject *module, const char *name, XvObject *value)
+     * }
+     */
+    public static MethodHandle XvModule_AddObject$handle() {
+        return XvModule_AddObject.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvModule_AddObject(XvThreadState *ts, XvObject *module, const char *name, XvObject *value)
+     * }
+     */
+    public static MemorySegment XvModule_AddObject$address() {
+        return XvModule_AddObject.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvModule_AddObject(XvThreadState *ts, XvObject *module, const char *name, XvObject *value)
+     * }
+     */
+    public static int XvModule_AddObject(MemorySegment ts, MemorySegment module, MemorySegment name, MemorySegment value) {
+        var mh$ = XvModule_AddObject.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvModule_AddObject", ts, module, name, value);
+            }
+            return (int)mh$.invokeExact(ts, module, name, value);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvModule_State {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvModule_State");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void *XvModule_State(XvThreadState *ts, XvObject *module)
+     * }
+     */
+    public static FunctionDescriptor XvModule_State$descriptor() {
+        return XvModule_State.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void *XvModule_State(XvThreadState *ts, XvObject *module)
+     * }
+     */
+    public static MethodHandle XvModule_State$handle() {
+        return XvModule_State.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void *XvModule_State(XvThreadState *ts, XvObject *module)
+     * }
+     */
+    public static MemorySegment XvModule_State$address() {
+        return XvModule_State.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void *XvModule_State(XvThreadState *ts, XvObject *module)
+     * }
+     */
+    public static MemorySegment XvModule_State(MemorySegment ts, MemorySegment module) {
+        var mh$ = XvModule_State.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvModule_State", ts, module);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, module);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvModule_Def {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvModule_Def");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * const XvModuleDef *XvModule_Def(XvThreadState *ts, XvObject *module)
+     * }
+     */
+    public static FunctionDescriptor XvModule_Def$descriptor() {
+        return XvModule_Def.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * const XvModuleDef *XvModule_Def(XvThreadState *ts, XvObject *module)
+     * }
+     */
+    public static MethodHandle XvModule_Def$handle() {
+        return XvModule_Def.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * const XvModuleDef *XvModule_Def(XvThreadState *ts, XvObject *module)
+     * }
+     */
+    public static MemorySegment XvModule_Def$address() {
+        return XvModule_Def.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * const XvModuleDef *XvModule_Def(XvThreadState *ts, XvObject *module)
+     * }
+     */
+    public static MemorySegment XvModule_Def(MemorySegment ts, MemorySegment module) {
+        var mh$ = XvModule_Def.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvModule_Def", ts, module);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, module);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvImport_LoadNative {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvImport_LoadNative");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvImport_LoadNative(XvThreadState *ts, const char *name, const char *path)
+     * }
+     */
+    public static FunctionDescriptor XvImport_LoadNative$descriptor() {
+        return XvImport_LoadNative.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvImport_LoadNative(XvThreadState *ts, const char *name, const char *path)
+     * }
+     */
+    public static MethodHandle XvImport_LoadNative$handle() {
+        return XvImport_LoadNative.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvImport_LoadNative(XvThreadState *ts, const char *name, const char *path)
+     * }
+     */
+    public static MemorySegment XvImport_LoadNative$address() {
+        return XvImport_LoadNative.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvImport_LoadNative(XvThreadState *ts, const char *name, const char *path)
+     * }
+     */
+    public static MemorySegment XvImport_LoadNative(MemorySegment ts, MemorySegment name, MemorySegment path) {
+        var mh$ = XvImport_LoadNative.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvImport_LoadNative", ts, name, path);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, name, path);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvImport_GetModule {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvImport_GetModule");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvImport_GetModule(XvThreadState *ts, const char *name)
+     * }
+     */
+    public static FunctionDescriptor XvImport_GetModule$descriptor() {
+        return XvImport_GetModule.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvImport_GetModule(XvThreadState *ts, const char *name)
+     * }
+     */
+    public static MethodHandle XvImport_GetModule$handle() {
+        return XvImport_GetModule.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvImport_GetModule(XvThreadState *ts, const char *name)
+     * }
+     */
+    public static MemorySegment XvImport_GetModule$address() {
+        return XvImport_GetModule.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvImport_GetModule(XvThreadState *ts, const char *name)
+     * }
+     */
+    public static MemorySegment XvImport_GetModule(MemorySegment ts, MemorySegment name) {
+        var mh$ = XvImport_GetModule.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvImport_GetModule", ts, name);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, name);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvImport_AddModule {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvImport_AddModule");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvImport_AddModule(XvThreadState *ts, const char *name, XvObject *module)
+     * }
+     */
+    public static FunctionDescriptor XvImport_AddModule$descriptor() {
+        return XvImport_AddModule.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvImport_AddModule(XvThreadState *ts, const char *name, XvObject *module)
+     * }
+     */
+    public static MethodHandle XvImport_AddModule$handle() {
+        return XvImport_AddModule.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvImport_AddModule(XvThreadState *ts, const char *name, XvObject *module)
+     * }
+     */
+    public static MemorySegment XvImport_AddModule$address() {
+        return XvImport_AddModule.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvImport_AddModule(XvThreadState *ts, const char *name, XvObject *module)
+     * }
+     */
+    public static int XvImport_AddModule(MemorySegment ts, MemorySegment name, MemorySegment module) {
+        var mh$ = XvImport_AddModule.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvImport_AddModule", ts, name, module);
+            }
+            return (int)mh$.invokeExact(ts, name, module);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvImport_FindModule {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvImport_FindModule");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvImport_FindModule(XvThreadState *ts, const XvModuleDef *def)
+     * }
+     */
+    public static FunctionDescriptor XvImport_FindModule$descriptor() {
+        return XvImport_FindModule.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvImport_FindModule(XvThreadState *ts, const XvModuleDef *def)
+     * }
+     */
+    public static MethodHandle XvImport_FindModule$handle() {
+        return XvImport_FindModule.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvImport_FindModule(XvThreadState *ts, const XvModuleDef *def)
+     * }
+     */
+    public static MemorySegment XvImport_FindModule$address() {
+        return XvImport_FindModule.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvImport_FindModule(XvThreadState *ts, const XvModuleDef *def)
+     * }
+     */
+    public static MemorySegment XvImport_FindModule(MemorySegment ts, MemorySegment def) {
+        var mh$ = XvImport_FindModule.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvImport_FindModule", ts, def);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, def);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvImport_Modules {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvImport_Modules");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvImport_Modules(XvThreadState *ts)
+     * }
+     */
+    public static FunctionDescriptor XvImport_Modules$descriptor() {
+        return XvImport_Modules.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvImport_Modules(XvThreadState *ts)
+     * }
+     */
+    public static MethodHandle XvImport_Modules$handle() {
+        return XvImport_Modules.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvImport_Modules(XvThreadState *ts)
+     * }
+     */
+    public static MemorySegment XvImport_Modules$address() {
+        return XvImport_Modules.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvImport_Modules(XvThreadState *ts)
+     * }
+     */
+    public static MemorySegment XvImport_Modules(MemorySegment ts) {
+        var mh$ = XvImport_Modules.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvImport_Modules", ts);
+            }
+            return (MemorySegment)mh$.invokeExact(ts);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -6761,6 +15047,732 @@ public class Crossview extends Crossview$shared {
         }
     }
 
+    private static class XvDebug_Enabled {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT    );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvDebug_Enabled");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvDebug_Enabled(void)
+     * }
+     */
+    public static FunctionDescriptor XvDebug_Enabled$descriptor() {
+        return XvDebug_Enabled.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvDebug_Enabled(void)
+     * }
+     */
+    public static MethodHandle XvDebug_Enabled$handle() {
+        return XvDebug_Enabled.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvDebug_Enabled(void)
+     * }
+     */
+    public static MemorySegment XvDebug_Enabled$address() {
+        return XvDebug_Enabled.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvDebug_Enabled(void)
+     * }
+     */
+    public static int XvDebug_Enabled() {
+        var mh$ = XvDebug_Enabled.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvDebug_Enabled");
+            }
+            return (int)mh$.invokeExact();
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvDebug_SetFatalHandler {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvDebug_SetFatalHandler");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void XvDebug_SetFatalHandler(XvDebug_FatalProc proc)
+     * }
+     */
+    public static FunctionDescriptor XvDebug_SetFatalHandler$descriptor() {
+        return XvDebug_SetFatalHandler.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void XvDebug_SetFatalHandler(XvDebug_FatalProc proc)
+     * }
+     */
+    public static MethodHandle XvDebug_SetFatalHandler$handle() {
+        return XvDebug_SetFatalHandler.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void XvDebug_SetFatalHandler(XvDebug_FatalProc proc)
+     * }
+     */
+    public static MemorySegment XvDebug_SetFatalHandler$address() {
+        return XvDebug_SetFatalHandler.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void XvDebug_SetFatalHandler(XvDebug_FatalProc proc)
+     * }
+     */
+    public static void XvDebug_SetFatalHandler(MemorySegment proc) {
+        var mh$ = XvDebug_SetFatalHandler.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvDebug_SetFatalHandler", proc);
+            }
+            mh$.invokeExact(proc);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvDebug_TotalRefs {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_LONG,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvDebug_TotalRefs");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int64_t XvDebug_TotalRefs(XvThreadState *ts)
+     * }
+     */
+    public static FunctionDescriptor XvDebug_TotalRefs$descriptor() {
+        return XvDebug_TotalRefs.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int64_t XvDebug_TotalRefs(XvThreadState *ts)
+     * }
+     */
+    public static MethodHandle XvDebug_TotalRefs$handle() {
+        return XvDebug_TotalRefs.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int64_t XvDebug_TotalRefs(XvThreadState *ts)
+     * }
+     */
+    public static MemorySegment XvDebug_TotalRefs$address() {
+        return XvDebug_TotalRefs.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int64_t XvDebug_TotalRefs(XvThreadState *ts)
+     * }
+     */
+    public static long XvDebug_TotalRefs(MemorySegment ts) {
+        var mh$ = XvDebug_TotalRefs.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvDebug_TotalRefs", ts);
+            }
+            return (long)mh$.invokeExact(ts);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvDebug_VisitTypes {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_LONG,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvDebug_VisitTypes");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * Xv_ssize_t XvDebug_VisitTypes(XvThreadState *ts, XvDebug_TypeProc visit, void *arg)
+     * }
+     */
+    public static FunctionDescriptor XvDebug_VisitTypes$descriptor() {
+        return XvDebug_VisitTypes.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * Xv_ssize_t XvDebug_VisitTypes(XvThreadState *ts, XvDebug_TypeProc visit, void *arg)
+     * }
+     */
+    public static MethodHandle XvDebug_VisitTypes$handle() {
+        return XvDebug_VisitTypes.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * Xv_ssize_t XvDebug_VisitTypes(XvThreadState *ts, XvDebug_TypeProc visit, void *arg)
+     * }
+     */
+    public static MemorySegment XvDebug_VisitTypes$address() {
+        return XvDebug_VisitTypes.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * Xv_ssize_t XvDebug_VisitTypes(XvThreadState *ts, XvDebug_TypeProc visit, void *arg)
+     * }
+     */
+    public static long XvDebug_VisitTypes(MemorySegment ts, MemorySegment visit, MemorySegment arg) {
+        var mh$ = XvDebug_VisitTypes.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvDebug_VisitTypes", ts, visit, arg);
+            }
+            return (long)mh$.invokeExact(ts, visit, arg);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvDebug_SetLeakHandler {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvDebug_SetLeakHandler");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void XvDebug_SetLeakHandler(XvDebug_LeakProc proc, void *arg)
+     * }
+     */
+    public static FunctionDescriptor XvDebug_SetLeakHandler$descriptor() {
+        return XvDebug_SetLeakHandler.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void XvDebug_SetLeakHandler(XvDebug_LeakProc proc, void *arg)
+     * }
+     */
+    public static MethodHandle XvDebug_SetLeakHandler$handle() {
+        return XvDebug_SetLeakHandler.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void XvDebug_SetLeakHandler(XvDebug_LeakProc proc, void *arg)
+     * }
+     */
+    public static MemorySegment XvDebug_SetLeakHandler$address() {
+        return XvDebug_SetLeakHandler.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void XvDebug_SetLeakHandler(XvDebug_LeakProc proc, void *arg)
+     * }
+     */
+    public static void XvDebug_SetLeakHandler(MemorySegment proc, MemorySegment arg) {
+        var mh$ = XvDebug_SetLeakHandler.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvDebug_SetLeakHandler", proc, arg);
+            }
+            mh$.invokeExact(proc, arg);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvDebug_LiveMemory {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_LONG    );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvDebug_LiveMemory");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int64_t XvDebug_LiveMemory(void)
+     * }
+     */
+    public static FunctionDescriptor XvDebug_LiveMemory$descriptor() {
+        return XvDebug_LiveMemory.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int64_t XvDebug_LiveMemory(void)
+     * }
+     */
+    public static MethodHandle XvDebug_LiveMemory$handle() {
+        return XvDebug_LiveMemory.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int64_t XvDebug_LiveMemory(void)
+     * }
+     */
+    public static MemorySegment XvDebug_LiveMemory$address() {
+        return XvDebug_LiveMemory.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int64_t XvDebug_LiveMemory(void)
+     * }
+     */
+    public static long XvDebug_LiveMemory() {
+        var mh$ = XvDebug_LiveMemory.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvDebug_LiveMemory");
+            }
+            return (long)mh$.invokeExact();
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvDebug_FailAllocations {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_LONG,
+            Crossview.C_LONG,
+            Crossview.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvDebug_FailAllocations");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int64_t XvDebug_FailAllocations(int64_t first, int64_t count)
+     * }
+     */
+    public static FunctionDescriptor XvDebug_FailAllocations$descriptor() {
+        return XvDebug_FailAllocations.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int64_t XvDebug_FailAllocations(int64_t first, int64_t count)
+     * }
+     */
+    public static MethodHandle XvDebug_FailAllocations$handle() {
+        return XvDebug_FailAllocations.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int64_t XvDebug_FailAllocations(int64_t first, int64_t count)
+     * }
+     */
+    public static MemorySegment XvDebug_FailAllocations$address() {
+        return XvDebug_FailAllocations.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int64_t XvDebug_FailAllocations(int64_t first, int64_t count)
+     * }
+     */
+    public static long XvDebug_FailAllocations(long first, long count) {
+        var mh$ = XvDebug_FailAllocations.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvDebug_FailAllocations", first, count);
+            }
+            return (long)mh$.invokeExact(first, count);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvDebug_Here {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvDebug_Here");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvThreadState *XvDebug_Here(XvThreadState *ts, const char *file, int line)
+     * }
+     */
+    public static FunctionDescriptor XvDebug_Here$descriptor() {
+        return XvDebug_Here.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvThreadState *XvDebug_Here(XvThreadState *ts, const char *file, int line)
+     * }
+     */
+    public static MethodHandle XvDebug_Here$handle() {
+        return XvDebug_Here.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvThreadState *XvDebug_Here(XvThreadState *ts, const char *file, int line)
+     * }
+     */
+    public static MemorySegment XvDebug_Here$address() {
+        return XvDebug_Here.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvThreadState *XvDebug_Here(XvThreadState *ts, const char *file, int line)
+     * }
+     */
+    public static MemorySegment XvDebug_Here(MemorySegment ts, MemorySegment file, int line) {
+        var mh$ = XvDebug_Here.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvDebug_Here", ts, file, line);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, file, line);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvDebug_IncRef {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvDebug_IncRef");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void XvDebug_IncRef(void *op, const char *file, int line)
+     * }
+     */
+    public static FunctionDescriptor XvDebug_IncRef$descriptor() {
+        return XvDebug_IncRef.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void XvDebug_IncRef(void *op, const char *file, int line)
+     * }
+     */
+    public static MethodHandle XvDebug_IncRef$handle() {
+        return XvDebug_IncRef.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void XvDebug_IncRef(void *op, const char *file, int line)
+     * }
+     */
+    public static MemorySegment XvDebug_IncRef$address() {
+        return XvDebug_IncRef.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void XvDebug_IncRef(void *op, const char *file, int line)
+     * }
+     */
+    public static void XvDebug_IncRef(MemorySegment op, MemorySegment file, int line) {
+        var mh$ = XvDebug_IncRef.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvDebug_IncRef", op, file, line);
+            }
+            mh$.invokeExact(op, file, line);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvDebug_XIncRef {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvDebug_XIncRef");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void XvDebug_XIncRef(void *op, const char *file, int line)
+     * }
+     */
+    public static FunctionDescriptor XvDebug_XIncRef$descriptor() {
+        return XvDebug_XIncRef.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void XvDebug_XIncRef(void *op, const char *file, int line)
+     * }
+     */
+    public static MethodHandle XvDebug_XIncRef$handle() {
+        return XvDebug_XIncRef.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void XvDebug_XIncRef(void *op, const char *file, int line)
+     * }
+     */
+    public static MemorySegment XvDebug_XIncRef$address() {
+        return XvDebug_XIncRef.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void XvDebug_XIncRef(void *op, const char *file, int line)
+     * }
+     */
+    public static void XvDebug_XIncRef(MemorySegment op, MemorySegment file, int line) {
+        var mh$ = XvDebug_XIncRef.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvDebug_XIncRef", op, file, line);
+            }
+            mh$.invokeExact(op, file, line);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvDebug_DecRef {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvDebug_DecRef");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void XvDebug_DecRef(XvThreadState *ts, void *op, const char *file, int line)
+     * }
+     */
+    public static FunctionDescriptor XvDebug_DecRef$descriptor() {
+        return XvDebug_DecRef.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void XvDebug_DecRef(XvThreadState *ts, void *op, const char *file, int line)
+     * }
+     */
+    public static MethodHandle XvDebug_DecRef$handle() {
+        return XvDebug_DecRef.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void XvDebug_DecRef(XvThreadState *ts, void *op, const char *file, int line)
+     * }
+     */
+    public static MemorySegment XvDebug_DecRef$address() {
+        return XvDebug_DecRef.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void XvDebug_DecRef(XvThreadState *ts, void *op, const char *file, int line)
+     * }
+     */
+    public static void XvDebug_DecRef(MemorySegment ts, MemorySegment op, MemorySegment file, int line) {
+        var mh$ = XvDebug_DecRef.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvDebug_DecRef", ts, op, file, line);
+            }
+            mh$.invokeExact(ts, op, file, line);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvDebug_XDecRef {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvDebug_XDecRef");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void XvDebug_XDecRef(XvThreadState *ts, void *op, const char *file, int line)
+     * }
+     */
+    public static FunctionDescriptor XvDebug_XDecRef$descriptor() {
+        return XvDebug_XDecRef.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void XvDebug_XDecRef(XvThreadState *ts, void *op, const char *file, int line)
+     * }
+     */
+    public static MethodHandle XvDebug_XDecRef$handle() {
+        return XvDebug_XDecRef.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void XvDebug_XDecRef(XvThreadState *ts, void *op, const char *file, int line)
+     * }
+     */
+    public static MemorySegment XvDebug_XDecRef$address() {
+        return XvDebug_XDecRef.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void XvDebug_XDecRef(XvThreadState *ts, void *op, const char *file, int line)
+     * }
+     */
+    public static void XvDebug_XDecRef(MemorySegment ts, MemorySegment op, MemorySegment file, int line) {
+        var mh$ = XvDebug_XDecRef.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvDebug_XDecRef", ts, op, file, line);
+            }
+            mh$.invokeExact(ts, op, file, line);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class XvLayout_Table {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             Crossview.C_POINTER    );
@@ -6836,6 +15848,15 @@ public class Crossview extends Crossview$shared {
     public static int XV_FOREVER() {
         return XV_FOREVER;
     }
+    private static final long XV_TPFLAGS_HAVE_GC = 1L;
+    /**
+     * {@snippet lang=c :
+     * #define XV_TPFLAGS_HAVE_GC 1
+     * }
+     */
+    public static long XV_TPFLAGS_HAVE_GC() {
+        return XV_TPFLAGS_HAVE_GC;
+    }
     private static final int XvBUF_STRIDES = (int)24L;
     /**
      * {@snippet lang=c :
@@ -6844,6 +15865,15 @@ public class Crossview extends Crossview$shared {
      */
     public static int XvBUF_STRIDES() {
         return XvBUF_STRIDES;
+    }
+    private static final int XV_ANY_ARGS = (int)-1L;
+    /**
+     * {@snippet lang=c :
+     * #define XV_ANY_ARGS -1
+     * }
+     */
+    public static int XV_ANY_ARGS() {
+        return XV_ANY_ARGS;
     }
 }
 

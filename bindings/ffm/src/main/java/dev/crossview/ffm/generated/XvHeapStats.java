@@ -19,6 +19,10 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  *     int64_t live_bytes;
  *     int64_t segments;
  *     int64_t segment_bytes;
+ *     int64_t external_bytes;
+ *     int64_t containers;
+ *     int64_t collections;
+ *     int64_t collected;
  * }
  * }
  */
@@ -32,7 +36,11 @@ public class XvHeapStats {
         Crossview.C_LONG.withName("live_blocks"),
         Crossview.C_LONG.withName("live_bytes"),
         Crossview.C_LONG.withName("segments"),
-        Crossview.C_LONG.withName("segment_bytes")
+        Crossview.C_LONG.withName("segment_bytes"),
+        Crossview.C_LONG.withName("external_bytes"),
+        Crossview.C_LONG.withName("containers"),
+        Crossview.C_LONG.withName("collections"),
+        Crossview.C_LONG.withName("collected")
     ).withName("XvHeapStats");
 
     /**
@@ -216,6 +224,182 @@ public class XvHeapStats {
      */
     public static void segment_bytes(MemorySegment struct, long fieldValue) {
         struct.set(segment_bytes$LAYOUT, segment_bytes$OFFSET, fieldValue);
+    }
+
+    private static final OfLong external_bytes$LAYOUT = (OfLong)$LAYOUT.select(groupElement("external_bytes"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * int64_t external_bytes
+     * }
+     */
+    public static final OfLong external_bytes$layout() {
+        return external_bytes$LAYOUT;
+    }
+
+    private static final long external_bytes$OFFSET = $LAYOUT.byteOffset(groupElement("external_bytes"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * int64_t external_bytes
+     * }
+     */
+    public static final long external_bytes$offset() {
+        return external_bytes$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * int64_t external_bytes
+     * }
+     */
+    public static long external_bytes(MemorySegment struct) {
+        return struct.get(external_bytes$LAYOUT, external_bytes$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * int64_t external_bytes
+     * }
+     */
+    public static void external_bytes(MemorySegment struct, long fieldValue) {
+        struct.set(external_bytes$LAYOUT, external_bytes$OFFSET, fieldValue);
+    }
+
+    private static final OfLong containers$LAYOUT = (OfLong)$LAYOUT.select(groupElement("containers"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * int64_t containers
+     * }
+     */
+    public static final OfLong containers$layout() {
+        return containers$LAYOUT;
+    }
+
+    private static final long containers$OFFSET = $LAYOUT.byteOffset(groupElement("containers"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * int64_t containers
+     * }
+     */
+    public static final long containers$offset() {
+        return containers$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * int64_t containers
+     * }
+     */
+    public static long containers(MemorySegment struct) {
+        return struct.get(containers$LAYOUT, containers$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * int64_t containers
+     * }
+     */
+    public static void containers(MemorySegment struct, long fieldValue) {
+        struct.set(containers$LAYOUT, containers$OFFSET, fieldValue);
+    }
+
+    private static final OfLong collections$LAYOUT = (OfLong)$LAYOUT.select(groupElement("collections"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * int64_t collections
+     * }
+     */
+    public static final OfLong collections$layout() {
+        return collections$LAYOUT;
+    }
+
+    private static final long collections$OFFSET = $LAYOUT.byteOffset(groupElement("collections"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * int64_t collections
+     * }
+     */
+    public static final long collections$offset() {
+        return collections$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * int64_t collections
+     * }
+     */
+    public static long collections(MemorySegment struct) {
+        return struct.get(collections$LAYOUT, collections$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * int64_t collections
+     * }
+     */
+    public static void collections(MemorySegment struct, long fieldValue) {
+        struct.set(collections$LAYOUT, collections$OFFSET, fieldValue);
+    }
+
+    private static final OfLong collected$LAYOUT = (OfLong)$LAYOUT.select(groupElement("collected"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * int64_t collected
+     * }
+     */
+    public static final OfLong collected$layout() {
+        return collected$LAYOUT;
+    }
+
+    private static final long collected$OFFSET = $LAYOUT.byteOffset(groupElement("collected"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * int64_t collected
+     * }
+     */
+    public static final long collected$offset() {
+        return collected$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * int64_t collected
+     * }
+     */
+    public static long collected(MemorySegment struct) {
+        return struct.get(collected$LAYOUT, collected$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * int64_t collected
+     * }
+     */
+    public static void collected(MemorySegment struct, long fieldValue) {
+        struct.set(collected$LAYOUT, collected$OFFSET, fieldValue);
     }
 
     /**

@@ -18,8 +18,29 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  *     const char *tp_name;
  *     Xv_ssize_t tp_basicsize;
  *     Xv_ssize_t tp_itemsize;
+ *     uint64_t tp_flags;
+ *     const XvTypeObject *tp_base;
  *     Xv_destructor tp_dealloc;
+ *     Xv_traverseproc tp_traverse;
+ *     Xv_clearproc tp_clear;
  *     const XvBufferProcs *tp_as_buffer;
+ *     Xv_unaryfunc tp_repr;
+ *     Xv_unaryfunc tp_str;
+ *     Xv_hashfunc tp_hash;
+ *     Xv_richcmpfunc tp_richcompare;
+ *     Xv_unaryfunc tp_iter;
+ *     Xv_iternextfunc tp_iternext;
+ *     Xv_callfunc tp_call;
+ *     Xv_getattrofunc tp_getattro;
+ *     Xv_setattrofunc tp_setattro;
+ *     Xv_inquiry nb_bool;
+ *     Xv_lenfunc sq_length;
+ *     Xv_binaryfunc sq_concat;
+ *     Xv_ssizeargfunc sq_item;
+ *     Xv_ssizeobjargproc sq_ass_item;
+ *     Xv_objobjproc sq_contains;
+ *     Xv_binaryfunc mp_subscript;
+ *     Xv_objobjargproc mp_ass_subscript;
  * }
  * }
  */
@@ -33,8 +54,29 @@ public class XvTypeObject {
         Crossview.C_POINTER.withName("tp_name"),
         Crossview.C_LONG.withName("tp_basicsize"),
         Crossview.C_LONG.withName("tp_itemsize"),
+        Crossview.C_LONG.withName("tp_flags"),
+        Crossview.C_POINTER.withName("tp_base"),
         Crossview.C_POINTER.withName("tp_dealloc"),
-        Crossview.C_POINTER.withName("tp_as_buffer")
+        Crossview.C_POINTER.withName("tp_traverse"),
+        Crossview.C_POINTER.withName("tp_clear"),
+        Crossview.C_POINTER.withName("tp_as_buffer"),
+        Crossview.C_POINTER.withName("tp_repr"),
+        Crossview.C_POINTER.withName("tp_str"),
+        Crossview.C_POINTER.withName("tp_hash"),
+        Crossview.C_POINTER.withName("tp_richcompare"),
+        Crossview.C_POINTER.withName("tp_iter"),
+        Crossview.C_POINTER.withName("tp_iternext"),
+        Crossview.C_POINTER.withName("tp_call"),
+        Crossview.C_POINTER.withName("tp_getattro"),
+        Crossview.C_POINTER.withName("tp_setattro"),
+        Crossview.C_POINTER.withName("nb_bool"),
+        Crossview.C_POINTER.withName("sq_length"),
+        Crossview.C_POINTER.withName("sq_concat"),
+        Crossview.C_POINTER.withName("sq_item"),
+        Crossview.C_POINTER.withName("sq_ass_item"),
+        Crossview.C_POINTER.withName("sq_contains"),
+        Crossview.C_POINTER.withName("mp_subscript"),
+        Crossview.C_POINTER.withName("mp_ass_subscript")
     ).withName("XvTypeObject");
 
     /**
@@ -176,6 +218,94 @@ public class XvTypeObject {
         struct.set(tp_itemsize$LAYOUT, tp_itemsize$OFFSET, fieldValue);
     }
 
+    private static final OfLong tp_flags$LAYOUT = (OfLong)$LAYOUT.select(groupElement("tp_flags"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * uint64_t tp_flags
+     * }
+     */
+    public static final OfLong tp_flags$layout() {
+        return tp_flags$LAYOUT;
+    }
+
+    private static final long tp_flags$OFFSET = $LAYOUT.byteOffset(groupElement("tp_flags"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * uint64_t tp_flags
+     * }
+     */
+    public static final long tp_flags$offset() {
+        return tp_flags$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * uint64_t tp_flags
+     * }
+     */
+    public static long tp_flags(MemorySegment struct) {
+        return struct.get(tp_flags$LAYOUT, tp_flags$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * uint64_t tp_flags
+     * }
+     */
+    public static void tp_flags(MemorySegment struct, long fieldValue) {
+        struct.set(tp_flags$LAYOUT, tp_flags$OFFSET, fieldValue);
+    }
+
+    private static final AddressLayout tp_base$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("tp_base"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * const XvTypeObject *tp_base
+     * }
+     */
+    public static final AddressLayout tp_base$layout() {
+        return tp_base$LAYOUT;
+    }
+
+    private static final long tp_base$OFFSET = $LAYOUT.byteOffset(groupElement("tp_base"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * const XvTypeObject *tp_base
+     * }
+     */
+    public static final long tp_base$offset() {
+        return tp_base$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * const XvTypeObject *tp_base
+     * }
+     */
+    public static MemorySegment tp_base(MemorySegment struct) {
+        return struct.get(tp_base$LAYOUT, tp_base$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * const XvTypeObject *tp_base
+     * }
+     */
+    public static void tp_base(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(tp_base$LAYOUT, tp_base$OFFSET, fieldValue);
+    }
+
     /**
      * {@snippet lang=c :
      * Xv_destructor tp_dealloc
@@ -276,6 +406,208 @@ public class XvTypeObject {
         struct.set(tp_dealloc$LAYOUT, tp_dealloc$OFFSET, fieldValue);
     }
 
+    /**
+     * {@snippet lang=c :
+     * Xv_traverseproc tp_traverse
+     * }
+     */
+    public final static class tp_traverse {
+
+        private tp_traverse() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            int apply(MemorySegment _x0, MemorySegment _x1, MemorySegment _x2);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = Crossview.upcallHandle(tp_traverse.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(tp_traverse.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static int invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2) {
+            try {
+                return (int) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout tp_traverse$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("tp_traverse"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * Xv_traverseproc tp_traverse
+     * }
+     */
+    public static final AddressLayout tp_traverse$layout() {
+        return tp_traverse$LAYOUT;
+    }
+
+    private static final long tp_traverse$OFFSET = $LAYOUT.byteOffset(groupElement("tp_traverse"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * Xv_traverseproc tp_traverse
+     * }
+     */
+    public static final long tp_traverse$offset() {
+        return tp_traverse$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * Xv_traverseproc tp_traverse
+     * }
+     */
+    public static MemorySegment tp_traverse(MemorySegment struct) {
+        return struct.get(tp_traverse$LAYOUT, tp_traverse$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * Xv_traverseproc tp_traverse
+     * }
+     */
+    public static void tp_traverse(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(tp_traverse$LAYOUT, tp_traverse$OFFSET, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * Xv_clearproc tp_clear
+     * }
+     */
+    public final static class tp_clear {
+
+        private tp_clear() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            void apply(MemorySegment _x0, MemorySegment _x1);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.ofVoid(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = Crossview.upcallHandle(tp_clear.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(tp_clear.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static void invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
+            try {
+                 DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout tp_clear$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("tp_clear"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * Xv_clearproc tp_clear
+     * }
+     */
+    public static final AddressLayout tp_clear$layout() {
+        return tp_clear$LAYOUT;
+    }
+
+    private static final long tp_clear$OFFSET = $LAYOUT.byteOffset(groupElement("tp_clear"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * Xv_clearproc tp_clear
+     * }
+     */
+    public static final long tp_clear$offset() {
+        return tp_clear$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * Xv_clearproc tp_clear
+     * }
+     */
+    public static MemorySegment tp_clear(MemorySegment struct) {
+        return struct.get(tp_clear$LAYOUT, tp_clear$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * Xv_clearproc tp_clear
+     * }
+     */
+    public static void tp_clear(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(tp_clear$LAYOUT, tp_clear$OFFSET, fieldValue);
+    }
+
     private static final AddressLayout tp_as_buffer$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("tp_as_buffer"));
 
     /**
@@ -318,6 +650,1738 @@ public class XvTypeObject {
      */
     public static void tp_as_buffer(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(tp_as_buffer$LAYOUT, tp_as_buffer$OFFSET, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * Xv_unaryfunc tp_repr
+     * }
+     */
+    public final static class tp_repr {
+
+        private tp_repr() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            MemorySegment apply(MemorySegment _x0, MemorySegment _x1);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = Crossview.upcallHandle(tp_repr.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(tp_repr.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
+            try {
+                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout tp_repr$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("tp_repr"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * Xv_unaryfunc tp_repr
+     * }
+     */
+    public static final AddressLayout tp_repr$layout() {
+        return tp_repr$LAYOUT;
+    }
+
+    private static final long tp_repr$OFFSET = $LAYOUT.byteOffset(groupElement("tp_repr"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * Xv_unaryfunc tp_repr
+     * }
+     */
+    public static final long tp_repr$offset() {
+        return tp_repr$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * Xv_unaryfunc tp_repr
+     * }
+     */
+    public static MemorySegment tp_repr(MemorySegment struct) {
+        return struct.get(tp_repr$LAYOUT, tp_repr$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * Xv_unaryfunc tp_repr
+     * }
+     */
+    public static void tp_repr(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(tp_repr$LAYOUT, tp_repr$OFFSET, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * Xv_unaryfunc tp_str
+     * }
+     */
+    public final static class tp_str {
+
+        private tp_str() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            MemorySegment apply(MemorySegment _x0, MemorySegment _x1);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = Crossview.upcallHandle(tp_str.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(tp_str.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
+            try {
+                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout tp_str$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("tp_str"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * Xv_unaryfunc tp_str
+     * }
+     */
+    public static final AddressLayout tp_str$layout() {
+        return tp_str$LAYOUT;
+    }
+
+    private static final long tp_str$OFFSET = $LAYOUT.byteOffset(groupElement("tp_str"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * Xv_unaryfunc tp_str
+     * }
+     */
+    public static final long tp_str$offset() {
+        return tp_str$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * Xv_unaryfunc tp_str
+     * }
+     */
+    public static MemorySegment tp_str(MemorySegment struct) {
+        return struct.get(tp_str$LAYOUT, tp_str$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * Xv_unaryfunc tp_str
+     * }
+     */
+    public static void tp_str(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(tp_str$LAYOUT, tp_str$OFFSET, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * Xv_hashfunc tp_hash
+     * }
+     */
+    public final static class tp_hash {
+
+        private tp_hash() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            long apply(MemorySegment _x0, MemorySegment _x1);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            Crossview.C_LONG,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = Crossview.upcallHandle(tp_hash.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(tp_hash.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static long invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
+            try {
+                return (long) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout tp_hash$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("tp_hash"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * Xv_hashfunc tp_hash
+     * }
+     */
+    public static final AddressLayout tp_hash$layout() {
+        return tp_hash$LAYOUT;
+    }
+
+    private static final long tp_hash$OFFSET = $LAYOUT.byteOffset(groupElement("tp_hash"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * Xv_hashfunc tp_hash
+     * }
+     */
+    public static final long tp_hash$offset() {
+        return tp_hash$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * Xv_hashfunc tp_hash
+     * }
+     */
+    public static MemorySegment tp_hash(MemorySegment struct) {
+        return struct.get(tp_hash$LAYOUT, tp_hash$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * Xv_hashfunc tp_hash
+     * }
+     */
+    public static void tp_hash(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(tp_hash$LAYOUT, tp_hash$OFFSET, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * Xv_richcmpfunc tp_richcompare
+     * }
+     */
+    public final static class tp_richcompare {
+
+        private tp_richcompare() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            int apply(MemorySegment _x0, MemorySegment _x1, MemorySegment _x2, int _x3);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_INT
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = Crossview.upcallHandle(tp_richcompare.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(tp_richcompare.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static int invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2, int _x3) {
+            try {
+                return (int) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout tp_richcompare$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("tp_richcompare"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * Xv_richcmpfunc tp_richcompare
+     * }
+     */
+    public static final AddressLayout tp_richcompare$layout() {
+        return tp_richcompare$LAYOUT;
+    }
+
+    private static final long tp_richcompare$OFFSET = $LAYOUT.byteOffset(groupElement("tp_richcompare"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * Xv_richcmpfunc tp_richcompare
+     * }
+     */
+    public static final long tp_richcompare$offset() {
+        return tp_richcompare$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * Xv_richcmpfunc tp_richcompare
+     * }
+     */
+    public static MemorySegment tp_richcompare(MemorySegment struct) {
+        return struct.get(tp_richcompare$LAYOUT, tp_richcompare$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * Xv_richcmpfunc tp_richcompare
+     * }
+     */
+    public static void tp_richcompare(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(tp_richcompare$LAYOUT, tp_richcompare$OFFSET, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * Xv_unaryfunc tp_iter
+     * }
+     */
+    public final static class tp_iter {
+
+        private tp_iter() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            MemorySegment apply(MemorySegment _x0, MemorySegment _x1);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = Crossview.upcallHandle(tp_iter.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(tp_iter.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
+            try {
+                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout tp_iter$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("tp_iter"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * Xv_unaryfunc tp_iter
+     * }
+     */
+    public static final AddressLayout tp_iter$layout() {
+        return tp_iter$LAYOUT;
+    }
+
+    private static final long tp_iter$OFFSET = $LAYOUT.byteOffset(groupElement("tp_iter"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * Xv_unaryfunc tp_iter
+     * }
+     */
+    public static final long tp_iter$offset() {
+        return tp_iter$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * Xv_unaryfunc tp_iter
+     * }
+     */
+    public static MemorySegment tp_iter(MemorySegment struct) {
+        return struct.get(tp_iter$LAYOUT, tp_iter$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * Xv_unaryfunc tp_iter
+     * }
+     */
+    public static void tp_iter(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(tp_iter$LAYOUT, tp_iter$OFFSET, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * Xv_iternextfunc tp_iternext
+     * }
+     */
+    public final static class tp_iternext {
+
+        private tp_iternext() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            MemorySegment apply(MemorySegment _x0, MemorySegment _x1);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = Crossview.upcallHandle(tp_iternext.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(tp_iternext.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
+            try {
+                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout tp_iternext$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("tp_iternext"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * Xv_iternextfunc tp_iternext
+     * }
+     */
+    public static final AddressLayout tp_iternext$layout() {
+        return tp_iternext$LAYOUT;
+    }
+
+    private static final long tp_iternext$OFFSET = $LAYOUT.byteOffset(groupElement("tp_iternext"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * Xv_iternextfunc tp_iternext
+     * }
+     */
+    public static final long tp_iternext$offset() {
+        return tp_iternext$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * Xv_iternextfunc tp_iternext
+     * }
+     */
+    public static MemorySegment tp_iternext(MemorySegment struct) {
+        return struct.get(tp_iternext$LAYOUT, tp_iternext$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * Xv_iternextfunc tp_iternext
+     * }
+     */
+    public static void tp_iternext(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(tp_iternext$LAYOUT, tp_iternext$OFFSET, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * Xv_callfunc tp_call
+     * }
+     */
+    public final static class tp_call {
+
+        private tp_call() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            MemorySegment apply(MemorySegment _x0, MemorySegment _x1, MemorySegment _x2, long _x3);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = Crossview.upcallHandle(tp_call.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(tp_call.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2, long _x3) {
+            try {
+                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout tp_call$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("tp_call"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * Xv_callfunc tp_call
+     * }
+     */
+    public static final AddressLayout tp_call$layout() {
+        return tp_call$LAYOUT;
+    }
+
+    private static final long tp_call$OFFSET = $LAYOUT.byteOffset(groupElement("tp_call"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * Xv_callfunc tp_call
+     * }
+     */
+    public static final long tp_call$offset() {
+        return tp_call$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * Xv_callfunc tp_call
+     * }
+     */
+    public static MemorySegment tp_call(MemorySegment struct) {
+        return struct.get(tp_call$LAYOUT, tp_call$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * Xv_callfunc tp_call
+     * }
+     */
+    public static void tp_call(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(tp_call$LAYOUT, tp_call$OFFSET, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * Xv_getattrofunc tp_getattro
+     * }
+     */
+    public final static class tp_getattro {
+
+        private tp_getattro() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            MemorySegment apply(MemorySegment _x0, MemorySegment _x1, MemorySegment _x2);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = Crossview.upcallHandle(tp_getattro.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(tp_getattro.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2) {
+            try {
+                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout tp_getattro$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("tp_getattro"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * Xv_getattrofunc tp_getattro
+     * }
+     */
+    public static final AddressLayout tp_getattro$layout() {
+        return tp_getattro$LAYOUT;
+    }
+
+    private static final long tp_getattro$OFFSET = $LAYOUT.byteOffset(groupElement("tp_getattro"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * Xv_getattrofunc tp_getattro
+     * }
+     */
+    public static final long tp_getattro$offset() {
+        return tp_getattro$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * Xv_getattrofunc tp_getattro
+     * }
+     */
+    public static MemorySegment tp_getattro(MemorySegment struct) {
+        return struct.get(tp_getattro$LAYOUT, tp_getattro$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * Xv_getattrofunc tp_getattro
+     * }
+     */
+    public static void tp_getattro(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(tp_getattro$LAYOUT, tp_getattro$OFFSET, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * Xv_setattrofunc tp_setattro
+     * }
+     */
+    public final static class tp_setattro {
+
+        private tp_setattro() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            int apply(MemorySegment _x0, MemorySegment _x1, MemorySegment _x2, MemorySegment _x3);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = Crossview.upcallHandle(tp_setattro.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(tp_setattro.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static int invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2, MemorySegment _x3) {
+            try {
+                return (int) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout tp_setattro$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("tp_setattro"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * Xv_setattrofunc tp_setattro
+     * }
+     */
+    public static final AddressLayout tp_setattro$layout() {
+        return tp_setattro$LAYOUT;
+    }
+
+    private static final long tp_setattro$OFFSET = $LAYOUT.byteOffset(groupElement("tp_setattro"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * Xv_setattrofunc tp_setattro
+     * }
+     */
+    public static final long tp_setattro$offset() {
+        return tp_setattro$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * Xv_setattrofunc tp_setattro
+     * }
+     */
+    public static MemorySegment tp_setattro(MemorySegment struct) {
+        return struct.get(tp_setattro$LAYOUT, tp_setattro$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * Xv_setattrofunc tp_setattro
+     * }
+     */
+    public static void tp_setattro(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(tp_setattro$LAYOUT, tp_setattro$OFFSET, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * Xv_inquiry nb_bool
+     * }
+     */
+    public final static class nb_bool {
+
+        private nb_bool() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            int apply(MemorySegment _x0, MemorySegment _x1);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = Crossview.upcallHandle(nb_bool.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(nb_bool.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static int invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
+            try {
+                return (int) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout nb_bool$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("nb_bool"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * Xv_inquiry nb_bool
+     * }
+     */
+    public static final AddressLayout nb_bool$layout() {
+        return nb_bool$LAYOUT;
+    }
+
+    private static final long nb_bool$OFFSET = $LAYOUT.byteOffset(groupElement("nb_bool"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * Xv_inquiry nb_bool
+     * }
+     */
+    public static final long nb_bool$offset() {
+        return nb_bool$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * Xv_inquiry nb_bool
+     * }
+     */
+    public static MemorySegment nb_bool(MemorySegment struct) {
+        return struct.get(nb_bool$LAYOUT, nb_bool$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * Xv_inquiry nb_bool
+     * }
+     */
+    public static void nb_bool(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(nb_bool$LAYOUT, nb_bool$OFFSET, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * Xv_lenfunc sq_length
+     * }
+     */
+    public final static class sq_length {
+
+        private sq_length() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            long apply(MemorySegment _x0, MemorySegment _x1);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            Crossview.C_LONG,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = Crossview.upcallHandle(sq_length.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(sq_length.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static long invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
+            try {
+                return (long) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout sq_length$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("sq_length"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * Xv_lenfunc sq_length
+     * }
+     */
+    public static final AddressLayout sq_length$layout() {
+        return sq_length$LAYOUT;
+    }
+
+    private static final long sq_length$OFFSET = $LAYOUT.byteOffset(groupElement("sq_length"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * Xv_lenfunc sq_length
+     * }
+     */
+    public static final long sq_length$offset() {
+        return sq_length$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * Xv_lenfunc sq_length
+     * }
+     */
+    public static MemorySegment sq_length(MemorySegment struct) {
+        return struct.get(sq_length$LAYOUT, sq_length$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * Xv_lenfunc sq_length
+     * }
+     */
+    public static void sq_length(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(sq_length$LAYOUT, sq_length$OFFSET, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * Xv_binaryfunc sq_concat
+     * }
+     */
+    public final static class sq_concat {
+
+        private sq_concat() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            MemorySegment apply(MemorySegment _x0, MemorySegment _x1, MemorySegment _x2);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = Crossview.upcallHandle(sq_concat.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(sq_concat.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2) {
+            try {
+                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout sq_concat$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("sq_concat"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * Xv_binaryfunc sq_concat
+     * }
+     */
+    public static final AddressLayout sq_concat$layout() {
+        return sq_concat$LAYOUT;
+    }
+
+    private static final long sq_concat$OFFSET = $LAYOUT.byteOffset(groupElement("sq_concat"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * Xv_binaryfunc sq_concat
+     * }
+     */
+    public static final long sq_concat$offset() {
+        return sq_concat$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * Xv_binaryfunc sq_concat
+     * }
+     */
+    public static MemorySegment sq_concat(MemorySegment struct) {
+        return struct.get(sq_concat$LAYOUT, sq_concat$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * Xv_binaryfunc sq_concat
+     * }
+     */
+    public static void sq_concat(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(sq_concat$LAYOUT, sq_concat$OFFSET, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * Xv_ssizeargfunc sq_item
+     * }
+     */
+    public final static class sq_item {
+
+        private sq_item() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            MemorySegment apply(MemorySegment _x0, MemorySegment _x1, long _x2);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = Crossview.upcallHandle(sq_item.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(sq_item.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, long _x2) {
+            try {
+                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout sq_item$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("sq_item"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * Xv_ssizeargfunc sq_item
+     * }
+     */
+    public static final AddressLayout sq_item$layout() {
+        return sq_item$LAYOUT;
+    }
+
+    private static final long sq_item$OFFSET = $LAYOUT.byteOffset(groupElement("sq_item"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * Xv_ssizeargfunc sq_item
+     * }
+     */
+    public static final long sq_item$offset() {
+        return sq_item$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * Xv_ssizeargfunc sq_item
+     * }
+     */
+    public static MemorySegment sq_item(MemorySegment struct) {
+        return struct.get(sq_item$LAYOUT, sq_item$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * Xv_ssizeargfunc sq_item
+     * }
+     */
+    public static void sq_item(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(sq_item$LAYOUT, sq_item$OFFSET, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * Xv_ssizeobjargproc sq_ass_item
+     * }
+     */
+    public final static class sq_ass_item {
+
+        private sq_ass_item() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            int apply(MemorySegment _x0, MemorySegment _x1, long _x2, MemorySegment _x3);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG,
+            Crossview.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = Crossview.upcallHandle(sq_ass_item.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(sq_ass_item.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static int invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, long _x2, MemorySegment _x3) {
+            try {
+                return (int) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout sq_ass_item$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("sq_ass_item"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * Xv_ssizeobjargproc sq_ass_item
+     * }
+     */
+    public static final AddressLayout sq_ass_item$layout() {
+        return sq_ass_item$LAYOUT;
+    }
+
+    private static final long sq_ass_item$OFFSET = $LAYOUT.byteOffset(groupElement("sq_ass_item"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * Xv_ssizeobjargproc sq_ass_item
+     * }
+     */
+    public static final long sq_ass_item$offset() {
+        return sq_ass_item$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * Xv_ssizeobjargproc sq_ass_item
+     * }
+     */
+    public static MemorySegment sq_ass_item(MemorySegment struct) {
+        return struct.get(sq_ass_item$LAYOUT, sq_ass_item$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * Xv_ssizeobjargproc sq_ass_item
+     * }
+     */
+    public static void sq_ass_item(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(sq_ass_item$LAYOUT, sq_ass_item$OFFSET, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * Xv_objobjproc sq_contains
+     * }
+     */
+    public final static class sq_contains {
+
+        private sq_contains() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            int apply(MemorySegment _x0, MemorySegment _x1, MemorySegment _x2);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = Crossview.upcallHandle(sq_contains.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(sq_contains.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static int invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2) {
+            try {
+                return (int) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout sq_contains$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("sq_contains"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * Xv_objobjproc sq_contains
+     * }
+     */
+    public static final AddressLayout sq_contains$layout() {
+        return sq_contains$LAYOUT;
+    }
+
+    private static final long sq_contains$OFFSET = $LAYOUT.byteOffset(groupElement("sq_contains"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * Xv_objobjproc sq_contains
+     * }
+     */
+    public static final long sq_contains$offset() {
+        return sq_contains$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * Xv_objobjproc sq_contains
+     * }
+     */
+    public static MemorySegment sq_contains(MemorySegment struct) {
+        return struct.get(sq_contains$LAYOUT, sq_contains$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * Xv_objobjproc sq_contains
+     * }
+     */
+    public static void sq_contains(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(sq_contains$LAYOUT, sq_contains$OFFSET, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * Xv_binaryfunc mp_subscript
+     * }
+     */
+    public final static class mp_subscript {
+
+        private mp_subscript() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            MemorySegment apply(MemorySegment _x0, MemorySegment _x1, MemorySegment _x2);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = Crossview.upcallHandle(mp_subscript.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(mp_subscript.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2) {
+            try {
+                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout mp_subscript$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("mp_subscript"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * Xv_binaryfunc mp_subscript
+     * }
+     */
+    public static final AddressLayout mp_subscript$layout() {
+        return mp_subscript$LAYOUT;
+    }
+
+    private static final long mp_subscript$OFFSET = $LAYOUT.byteOffset(groupElement("mp_subscript"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * Xv_binaryfunc mp_subscript
+     * }
+     */
+    public static final long mp_subscript$offset() {
+        return mp_subscript$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * Xv_binaryfunc mp_subscript
+     * }
+     */
+    public static MemorySegment mp_subscript(MemorySegment struct) {
+        return struct.get(mp_subscript$LAYOUT, mp_subscript$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * Xv_binaryfunc mp_subscript
+     * }
+     */
+    public static void mp_subscript(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(mp_subscript$LAYOUT, mp_subscript$OFFSET, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * Xv_objobjargproc mp_ass_subscript
+     * }
+     */
+    public final static class mp_ass_subscript {
+
+        private mp_ass_subscript() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            int apply(MemorySegment _x0, MemorySegment _x1, MemorySegment _x2, MemorySegment _x3);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = Crossview.upcallHandle(mp_ass_subscript.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(mp_ass_subscript.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static int invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2, MemorySegment _x3) {
+            try {
+                return (int) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout mp_ass_subscript$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("mp_ass_subscript"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * Xv_objobjargproc mp_ass_subscript
+     * }
+     */
+    public static final AddressLayout mp_ass_subscript$layout() {
+        return mp_ass_subscript$LAYOUT;
+    }
+
+    private static final long mp_ass_subscript$OFFSET = $LAYOUT.byteOffset(groupElement("mp_ass_subscript"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * Xv_objobjargproc mp_ass_subscript
+     * }
+     */
+    public static final long mp_ass_subscript$offset() {
+        return mp_ass_subscript$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * Xv_objobjargproc mp_ass_subscript
+     * }
+     */
+    public static MemorySegment mp_ass_subscript(MemorySegment struct) {
+        return struct.get(mp_ass_subscript$LAYOUT, mp_ass_subscript$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * Xv_objobjargproc mp_ass_subscript
+     * }
+     */
+    public static void mp_ass_subscript(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(mp_ass_subscript$LAYOUT, mp_ass_subscript$OFFSET, fieldValue);
     }
 
     /**
