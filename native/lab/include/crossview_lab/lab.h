@@ -4,8 +4,8 @@
  *
  * A *crew* is a set of C threads, made once, each pinned to a CPU and parked between samples. A *sample* is one
  * short run of one kernel by some of them. Samples are pure: each makes what it needs (objects, interpreters, a
- * block), leaves nothing behind, and writes plain numbers into memory of the caller. What the numbers mean (rows,
- * rounds, medians, verdicts) is the caller's business.
+ * block), leaves nothing behind (CPython excepted, which stays once it has started), and writes plain numbers into
+ * memory of the caller. What the numbers mean (rows, rounds, medians, verdicts) is the caller's business.
  *
  * A call that runs a sample blocks its caller for as long as the sample lasts, never longer than about
  * XVLAB_MAX_SAMPLE_NS; so whoever wants to stop early looks between samples. One sample at a time a crew: a second
@@ -142,6 +142,51 @@ typedef struct XvLabHazardSample {
    duration; XV_BUSY; XV_NOMEM. */
 XV_API XvStatus xvlab_hazard_run(XvLabCrew *crew, int32_t row, int64_t duration_ns, uint64_t seed,
                                  XvLabHazardSample *out);
+
+/* ---- objects: what making things and looking them up costs ---- */
+
+/* What is repeated. All with one thread. */
+typedef enum XvLabOperation {
+    XVLAB_ALLOC = 0,         /* allocate an object of 32 bytes, free it */
+    XVLAB_ALLOC_RANDOM = 1,  /* the same with 1,000 live: all are allocated, then all freed in a random order */
+    XVLAB_INT = 2,           /* make an int that is in no cache, drop it */
+    XVLAB_LIST_APPEND = 3,   /* append to a list that begins empty and is dropped with 1,000 items */
+    XVLAB_LIST_INDEX = 4,    /* take a new reference to an item of a list of 1,000, by its index; drop it */
+    XVLAB_DICT_GET = 5,      /* look up one of 1,000 str keys, in a random order */
+    XVLAB_OPERATIONS
+} XvLabOperation;
+
+/* Who does it. */
+typedef enum XvLabMaker {
+    XVLAB_CROSSVIEW = 0,         /* this library, in an interpreter made for the sample */
+    XVLAB_CROSSVIEW_LOCKED = 1,  /* the same, allocation only, between taking and giving back a mutex of its own */
+    XVLAB_MALLOC = 2,            /* malloc and free, allocation only */
+    XVLAB_CPYTHON = 3,           /* CPython through its C API, once its library has joined */
+    XVLAB_MAKERS
+} XvLabMaker;
+
+/* Their names ("list append", "cpython"); NULL for a number that is none. */
+XV_API const char *xvlab_operation_name(int32_t operation);
+XV_API const char *xvlab_maker_name(int32_t maker);
+
+/* Whether libcrossview_lab_cpython.so was built along with this library. Whoever wants to measure CPython loads it and
+   calls xvlab_cpython_join. */
+XV_API int32_t xvlab_cpython_built(void);
+
+/* The proof that the work was done: operations are repeated in chunks of 1,000, and each chunk looks at what its
+   operations have left behind. When all are done, the heap has to be as it was before. */
+typedef struct XvLabObjectsSample {
+    int64_t operations;      /* done between the two readings of the clock */
+    int64_t ns;              /* from the first to the second */
+    int64_t count_expected;  /* chunks, those before the clock was read included */
+    int64_t count_found;     /* of these the ones that left what they must leave; 0: something leaked */
+} XvLabObjectsSample;
+
+/* One sample of one operation by one maker, by the first worker; duration_ns as in xvlab_pair_run. seed, any number,
+   sets the random order, if the operation has one. XV_INVALID: no such operation or maker, a maker that does
+   not do this operation or has not joined, a bad duration; XV_BUSY; XV_NOMEM. */
+XV_API XvStatus xvlab_objects_run(XvLabCrew *crew, int32_t operation, int32_t maker, int64_t duration_ns, uint64_t seed,
+                                  XvLabObjectsSample *out);
 
 /* ---- The machine, as far as C knows it better ---- */
 

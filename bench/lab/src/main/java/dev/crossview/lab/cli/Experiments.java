@@ -2,6 +2,7 @@
 package dev.crossview.lab.cli;
 
 import dev.crossview.lab.hazard.HazardExperiment;
+import dev.crossview.lab.objects.ObjectsExperiment;
 import dev.crossview.lab.pair.PairExperiment;
 import dev.crossview.lab.run.Experiment;
 import java.util.Comparator;
@@ -17,7 +18,7 @@ record Experiments(List<Experiment> all) {
 
     /// The laboratory's own.
     static Experiments ours() {
-        return new Experiments(List.of(new HazardExperiment(), new PairExperiment()));
+        return new Experiments(List.of(new HazardExperiment(), new PairExperiment(), new ObjectsExperiment()));
     }
 
     /// The one with that id.

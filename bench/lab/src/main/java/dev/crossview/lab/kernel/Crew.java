@@ -22,12 +22,18 @@ public interface Crew extends AutoCloseable {
     /// Repeats one INCREF and one DECREF on the first `threads` workers.
     ///
     /// @param threads at least 1, at most as many as there are workers and as the kernel makes sense with
-    PairSample pair(PairKernel kernel, int threads, Duration duration);
+    LoopSample pair(PairKernel kernel, int threads, Duration duration);
 
     /// Repeats trials of one row on the first two workers.
     ///
     /// @param seed sets the small delays that sweep the interleavings; another one for each sample
     HazardSample hazard(HazardRow row, Duration duration, long seed);
+
+    /// Repeats one operation on objects on the first worker.
+    ///
+    /// @param maker one that knows the operation
+    /// @param seed sets the random order, where the operation has one
+    LoopSample objects(ObjectOperation operation, ObjectMaker maker, Duration duration, long seed);
 
     /// Ends the workers.
     @Override

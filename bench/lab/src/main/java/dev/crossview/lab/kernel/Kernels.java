@@ -27,6 +27,9 @@ public interface Kernels {
     /// The JVM's garbage collections, as the agent that comes with the library sees them.
     GarbageCollections collections();
 
+    /// The CPython that [ObjectMaker#CPYTHON] is, or why there is none. Asking for it loads it.
+    CPython cpython();
+
     /// Whether the kernels were compiled as they are meant to run: optimised, no sanitizer, no checks. If not, their
     /// times mean nothing.
     boolean optimised();

@@ -24,6 +24,7 @@ final class NativeCrew implements Crew {
 
     private static final StructLayout PAIR = longs("pairs", "count_expected", "count_found");
     private static final StructLayout WORKER = longs("pairs", "ns", "cpu");
+    private static final StructLayout OBJECTS = longs("operations", "ns", "count_expected", "count_found");
     private static final StructLayout HAZARD = longs("trials", "lost_updates", "frees_while_held", "leaks",
             "double_frees", "lost_increments", "lost_decrements", "received", "overlapped", "early_zeros", "ns",
             "cpu_a", "cpu_b");
@@ -40,10 +41,13 @@ final class NativeCrew implements Crew {
     private final MemorySegment pairSample = arena.allocate(PAIR);
     private final MemorySegment workers;
     private final MemorySegment hazardSample = arena.allocate(HAZARD);
+    private final MemorySegment objectsSample = arena.allocate(OBJECTS);
     private final MethodHandle runPair = NativeLibrary.downcall("xvlab_pair_run",
             FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS, ADDRESS));
     private final MethodHandle runHazard = NativeLibrary.downcall("xvlab_hazard_run",
             FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_LONG, JAVA_LONG, ADDRESS));
+    private final MethodHandle runObjects = NativeLibrary.downcall("xvlab_objects_run",
+            FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, ADDRESS));
     private boolean closed;
 
     private NativeCrew(List<Integer> cpus, MemorySegment crew) {
@@ -83,7 +87,7 @@ final class NativeCrew implements Crew {
     }
 
     @Override
-    public PairSample pair(PairKernel kernel, int threads, Duration duration) {
+    public LoopSample pair(PairKernel kernel, int threads, Duration duration) {
         requireOpen();
         try {
             int status = (int) runPair.invokeExact(crew, kernel.ordinal(), threads, duration.toNanos(), pairSample,
@@ -93,7 +97,7 @@ final class NativeCrew implements Crew {
             throw Calls.unexpected(e);
         }
         List<MemorySegment> ran = workers.elements(WORKER).limit(threads).toList();
-        return new PairSample(
+        return new LoopSample(
                 ran.stream().mapToLong(worker -> get(worker, WORKER, "pairs")).sum(),
                 ran.stream().mapToLong(worker -> get(worker, WORKER, "ns")).sum(),
                 get(pairSample, PAIR, "count_expected"),
@@ -117,6 +121,23 @@ final class NativeCrew implements Crew {
                 get(hazardSample, HAZARD, "double_frees"),
                 get(hazardSample, HAZARD, "early_zeros"),
                 get(hazardSample, HAZARD, "overlapped"));
+    }
+
+    @Override
+    public LoopSample objects(ObjectOperation operation, ObjectMaker maker, Duration duration, long seed) {
+        requireOpen();
+        try {
+            int status = (int) runObjects.invokeExact(crew, operation.ordinal(), maker.ordinal(), duration.toNanos(),
+                    seed, objectsSample);
+            Calls.check(status, "no sample of `" + operation.label() + "` by " + maker.label());
+        } catch (Throwable e) {
+            throw Calls.unexpected(e);
+        }
+        return new LoopSample(
+                get(objectsSample, OBJECTS, "operations"),
+                get(objectsSample, OBJECTS, "ns"),
+                get(objectsSample, OBJECTS, "count_expected"),
+                get(objectsSample, OBJECTS, "count_found"));
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// The laboratory's C library, loaded beside the core.
@@ -19,8 +20,12 @@ public final class NativeKernels implements Kernels {
     /// System property: the absolute path of the library to load, with no fallback.
     public static final String OVERRIDE = "crossview.lab.native.lib";
 
+    /// System property: the same for the library that is linked to CPython.
+    public static final String CPYTHON_OVERRIDE = "crossview.lab.cpython.native.lib";
+
     private static final String FILE = "libcrossview_lab.so";
     private static final int ABI_VERSION = 1;
+    private static final String CPYTHON_FILE = "libcrossview_lab_cpython.so";
 
     /// `XVLAB_BUILD_OPTIMISED` alone: no sanitizer, no checks at run time.
     private static final int AS_MEANT = 1;
@@ -85,6 +90,30 @@ public final class NativeKernels implements Kernels {
         } catch (Throwable e) {
             throw Calls.unexpected(e);
         }
+    }
+
+    @Override
+    public CPython cpython() {
+        if (call("xvlab_cpython_built") == 0) {
+            return CPython.none("python3-dev is not installed, or was not when the laboratory was built");
+        }
+        try {
+            NativeLibrary.loadCompanion(NativeKernels.class, CPYTHON_FILE, CPYTHON_OVERRIDE);
+        } catch (UnsatisfiedLinkError e) {
+            return CPython.none(oneLine(e.getMessage()));
+        }
+        try {
+            NativeLibrary.downcall("xvlab_cpython_join", FunctionDescriptor.ofVoid()).invokeExact();
+            MethodHandle version = NativeLibrary.downcall("xvlab_cpython_version", FunctionDescriptor.of(ADDRESS));
+            String told = NativeMemory.string((MemorySegment) version.invokeExact(), LONGEST_TEXT);
+            return CPython.of(told.split(" ", 2)[0]);
+        } catch (Throwable e) {
+            throw Calls.unexpected(e);
+        }
+    }
+
+    private static String oneLine(String message) {
+        return message.lines().map(line -> line.strip().replaceAll("\\s+", " ")).collect(Collectors.joining(", "));
     }
 
     @Override

@@ -2,7 +2,7 @@
 package dev.crossview.lab.pair;
 
 import dev.crossview.lab.kernel.PairKernel;
-import dev.crossview.lab.kernel.PairSample;
+import dev.crossview.lab.kernel.LoopSample;
 import dev.crossview.lab.model.Mode;
 import dev.crossview.lab.run.Experiment;
 import dev.crossview.lab.run.Findings;
@@ -61,7 +61,7 @@ public final class PairExperiment implements Experiment {
     @Override
     public Findings run(LabRun run) {
         List<PairKind> kinds = KINDS.stream().filter(kind -> kind.threads() <= run.cpus()).toList();
-        Rounds<PairKind, PairSample> rounds = Rounds.interleaved(ID, kinds, plan(run.mode()),
+        Rounds<PairKind, LoopSample> rounds = Rounds.interleaved(ID, kinds, plan(run.mode()),
                 kind -> run.crew().pair(kind.kernel(), kind.threads(), SAMPLE), run);
         return PairFindings.of(rounds, run);
     }

@@ -2,15 +2,15 @@
 package dev.crossview.lab.pair;
 
 import dev.crossview.lab.kernel.PairKernel;
-import dev.crossview.lab.kernel.PairSample;
+import dev.crossview.lab.kernel.LoopSample;
 import dev.crossview.lab.model.Role;
 import dev.crossview.lab.model.Row;
+import dev.crossview.lab.run.Budgets;
 import dev.crossview.lab.run.Conclusion;
 import dev.crossview.lab.run.Findings;
 import dev.crossview.lab.run.LabRun;
 import dev.crossview.lab.run.Rounds;
 import dev.crossview.lab.run.Rows;
-import dev.crossview.lab.words.Figures;
 import dev.crossview.lab.words.Sentences;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,25 +18,20 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /// Draws the conclusion of the `pair` samples.
-///
-/// A claim is judged by the whole 95 % interval of its ratio. All of it within the budget: the claim holds. All of it
-/// beyond: the claim is refuted. The budget inside the interval: this run cannot tell, and says so. A control has
-/// to lie beyond the budget as a whole.
 final class PairFindings {
 
-    private final Rounds<PairKind, PairSample> rounds;
+    private final Rounds<PairKind, LoopSample> rounds;
     private final LabRun run;
     private final Conclusion conclusion = new Conclusion();
+    private final Budgets budgets = new Budgets(conclusion, "an atomic count from a plain one");
     private final List<Row> rows = new ArrayList<>();
-    private final List<String> claims = new ArrayList<>();
-    private final List<String> controls = new ArrayList<>();
 
-    private PairFindings(Rounds<PairKind, PairSample> rounds, LabRun run) {
+    private PairFindings(Rounds<PairKind, LoopSample> rounds, LabRun run) {
         this.rounds = rounds;
         this.run = run;
     }
 
-    static Findings of(Rounds<PairKind, PairSample> rounds, LabRun run) {
+    static Findings of(Rounds<PairKind, LoopSample> rounds, LabRun run) {
         PairFindings findings = new PairFindings(rounds, run);
         if (rounds.complete() > 0) {
             findings.times();
@@ -53,7 +48,7 @@ final class PairFindings {
             rows.add(Rows.time(kind.kernel().label(), kind.role(), PairExperiment.TIME, kind.threads(),
                     run.boundTo(kind.threads()), samples.stream().map(PairFindings::nanos).toList(),
                     rounds.dropped(kind)));
-            if (!samples.stream().flatMap(List::stream).allMatch(PairSample::counted)) {
+            if (!samples.stream().flatMap(List::stream).allMatch(LoopSample::counted)) {
                 uncounted(kind);
             }
         });
@@ -87,22 +82,7 @@ final class PairFindings {
                 run.boundTo(kind.threads()), yardstick.budget(),
                 perRound(round -> yardstick.ratio(rounds, kernel, round)));
         rows.add(row);
-        String figure = "`%s`, %s: %s (95 %% interval %s to %s)".formatted(kernel.label(), yardstick.metric(),
-                Figures.ratio(row.median()), Figures.ratio(row.low()), Figures.ratio(row.high()));
-        String budget = Figures.budget(yardstick.budget());
-        if (kind.role() == Role.CONTROL) {
-            controls.add(Figures.ratio(row.median()));
-            if (row.low() <= yardstick.budget()) {
-                conclusion.hides("the control " + figure + " is not clearly beyond " + budget
-                        + ", so this measure could not tell an atomic count from a plain one");
-            }
-        } else if (row.low() > yardstick.budget()) {
-            conclusion.refutes(figure + ", beyond the budget of " + budget);
-        } else if (row.high() > yardstick.budget()) {
-            conclusion.hides(figure + ", which leaves open whether it stays within " + budget);
-        } else {
-            claims.add(figure + ", within " + budget);
-        }
+        budgets.hold(row);
     }
 
     private void circumstances() {
@@ -117,12 +97,12 @@ final class PairFindings {
     }
 
     private String shown() {
-        return String.join("; ", claims) + "; by the same measures the atomic counts come to "
-                + Sentences.and(controls);
+        return String.join("; ", budgets.kept()) + "; by the same measures the atomic counts come to "
+                + Sentences.and(budgets.controls());
     }
 
-    private static double[] nanos(List<PairSample> round) {
-        return round.stream().mapToDouble(PairSample::nanosPerPair).toArray();
+    private static double[] nanos(List<LoopSample> round) {
+        return round.stream().mapToDouble(LoopSample::nanosEach).toArray();
     }
 
     private double[] perRound(IntToDoubleFunction value) {

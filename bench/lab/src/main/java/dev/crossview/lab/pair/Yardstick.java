@@ -2,7 +2,7 @@
 package dev.crossview.lab.pair;
 
 import dev.crossview.lab.kernel.PairKernel;
-import dev.crossview.lab.kernel.PairSample;
+import dev.crossview.lab.kernel.LoopSample;
 import dev.crossview.lab.run.Rounds;
 import dev.crossview.lab.stats.Median;
 
@@ -12,14 +12,14 @@ public enum Yardstick {
     /// One thread: the kernel's pair over the bare add and sub of the same round.
     ONE_THREAD(1, 1.05, "over bare add/sub") {
         @Override
-        double ratio(Rounds<PairKind, PairSample> rounds, PairKernel kernel, int round) {
+        double ratio(Rounds<PairKind, LoopSample> rounds, PairKernel kernel, int round) {
             return nanos(rounds, kernel, 1, round) / nanos(rounds, PairKernel.BARE, 1, round);
         }
     },
     /// What a second thread adds: the kernel's pair with two threads over one, over the same of bare own objects.
     SECOND_THREAD(2, 1.15, "2 threads over 1, against bare own objects") {
         @Override
-        double ratio(Rounds<PairKind, PairSample> rounds, PairKernel kernel, int round) {
+        double ratio(Rounds<PairKind, LoopSample> rounds, PairKernel kernel, int round) {
             return growth(rounds, kernel, round) / growth(rounds, PairKernel.BARE_OWN, round);
         }
     };
@@ -50,15 +50,15 @@ public enum Yardstick {
     }
 
     /// The ratio, from samples of one round only.
-    abstract double ratio(Rounds<PairKind, PairSample> rounds, PairKernel kernel, int round);
+    abstract double ratio(Rounds<PairKind, LoopSample> rounds, PairKernel kernel, int round);
 
-    private static double growth(Rounds<PairKind, PairSample> rounds, PairKernel kernel, int round) {
+    private static double growth(Rounds<PairKind, LoopSample> rounds, PairKernel kernel, int round) {
         return nanos(rounds, kernel, 2, round) / nanos(rounds, kernel, 1, round);
     }
 
-    private static double nanos(Rounds<PairKind, PairSample> rounds, PairKernel kernel, int threads, int round) {
+    private static double nanos(Rounds<PairKind, LoopSample> rounds, PairKernel kernel, int threads, int round) {
         return Median.of(rounds.of(new PairKind(kernel, threads)).get(round).stream()
-                .mapToDouble(PairSample::nanosPerPair)
+                .mapToDouble(LoopSample::nanosEach)
                 .toArray());
     }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /// Rows that are read together, because they have one unit: one plot and one table.
 ///
-/// Metrics of one unit share a panel, side by side, if every line has all of them; otherwise each gets its own.
+/// Metrics of events share a panel, side by side, if every line has all of them; otherwise each metric gets its own.
 ///
 /// @param id unique in the page
 /// @param unit unit of all cells
@@ -101,9 +101,10 @@ record Panel(String id, String unit, List<String> metrics, Optional<Double> budg
     }
 
     private static List<List<Row>> readTogether(List<Row> rows) {
+        boolean events = rows.getFirst().unit().equals(Rows.PER_MILLION);
         long metrics = rows.stream().map(Row::metric).distinct().count();
         long subjects = rows.stream().map(Subject::of).distinct().count();
-        if (metrics * subjects == rows.size()) {
+        if (events && metrics * subjects == rows.size()) {
             return List.of(rows);
         }
         Map<String, List<Row>> byMetric = new LinkedHashMap<>();

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.crossview.ffm.NativeLibrary;
 import dev.crossview.ffm.NativeMemory;
@@ -32,6 +33,11 @@ class NativeKernelsTest {
                 .containsExactlyElementsOf(Arrays.stream(PairKernel.values()).map(PairKernel::label).toList());
         assertThat(names("xvlab_hazard_name"))
                 .containsExactlyElementsOf(Arrays.stream(HazardRow.values()).map(HazardRow::label).toList());
+        assertThat(names("xvlab_operation_name"))
+                .containsExactlyElementsOf(
+                        Arrays.stream(ObjectOperation.values()).map(ObjectOperation::label).toList());
+        assertThat(names("xvlab_maker_name"))
+                .containsExactlyElementsOf(Arrays.stream(ObjectMaker.values()).map(ObjectMaker::label).toList());
     }
 
     @Test
@@ -45,9 +51,9 @@ class NativeKernelsTest {
     @EnumSource
     void everyPairThatIsCountedWasDone(PairKernel kernel) {
         try (Crew crew = crew()) {
-            PairSample sample = crew.pair(kernel, 1, SHORT);
+            LoopSample sample = crew.pair(kernel, 1, SHORT);
             assertThat(sample.counted()).isTrue();
-            assertThat(sample.nanosPerPair()).isPositive();
+            assertThat(sample.nanosEach()).isPositive();
         }
     }
 
@@ -79,9 +85,37 @@ class NativeKernelsTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void everyOperationOnObjectsWasDone(ObjectOperation operation) {
+        try (Crew crew = crew()) {
+            LoopSample sample = crew.objects(operation, ObjectMaker.CROSSVIEW, SHORT, 42);
+            assertThat(sample.counted()).isTrue();
+            assertThat(sample.nanosEach()).isPositive();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void cpythonDoesTheSameOrItIsSaidWhyNot(ObjectOperation operation) {
+        CPython cpython = kernels.cpython();
+        assertThat(cpython.present()).isEqualTo(cpython.problem().isBlank());
+        assertThat(kernels.cpython()).isEqualTo(cpython);
+        assumeThat(cpython.problem()).isEmpty();
+        assertThat(cpython.version()).startsWith("3.");
+        for (int crews = 0; crews < 2; crews++) {
+            try (Crew crew = crew()) {
+                assertThat(crew.objects(operation, ObjectMaker.CPYTHON, SHORT, 42).counted()).isTrue();
+            }
+        }
+    }
+
     @Test
     void refusesWhatTheLibraryRefuses() {
         try (Crew crew = crew()) {
+            assertThatThrownBy(() -> crew.objects(ObjectOperation.INT, ObjectMaker.MALLOC, SHORT, 1))
+                    .isInstanceOf(KernelException.class)
+                    .hasMessageContaining("`int` by malloc");
             assertThatThrownBy(() -> crew.pair(PairKernel.BARE, 2, SHORT))
                     .isInstanceOf(KernelException.class)
                     .hasMessageContaining("bare add/sub");

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.crossview.lab.run;
 
+import dev.crossview.lab.kernel.CPython;
 import dev.crossview.lab.kernel.Crew;
 import dev.crossview.lab.kernel.HazardRow;
 import dev.crossview.lab.kernel.HazardSample;
 import dev.crossview.lab.kernel.GarbageCollections;
 import dev.crossview.lab.kernel.Kernels;
+import dev.crossview.lab.kernel.LoopSample;
+import dev.crossview.lab.kernel.ObjectMaker;
+import dev.crossview.lab.kernel.ObjectOperation;
 import dev.crossview.lab.kernel.PairKernel;
-import dev.crossview.lab.kernel.PairSample;
 import dev.crossview.lab.model.Mode;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -25,11 +28,15 @@ public final class SimulatedKernels implements Kernels {
     private final Map<PairKernel, Times> times = new EnumMap<>(PairKernel.class);
     private final Map<PairKernel, Double> noise = new EnumMap<>(PairKernel.class);
     private final Map<HazardRow, HazardSample> hazards = new EnumMap<>(HazardRow.class);
+    private final Map<ObjectMaker, Map<ObjectOperation, Double>> objects = new EnumMap<>(ObjectMaker.class);
+    private final Map<ObjectMaker, Double> objectNoise = new EnumMap<>(ObjectMaker.class);
     private final Random random = new Random(1);
     private List<Integer> cpus = List.of(0, 1);
     private String pinProblem = "";
     private boolean optimised = true;
     private boolean lossy;
+    private ObjectMaker lossyMaker;
+    private CPython cpython = CPython.of("3.99.1");
 
     /// A machine on which everything is as the hypotheses say.
     public SimulatedKernels() {
@@ -39,6 +46,8 @@ public final class SimulatedKernels implements Kernels {
         times.put(PairKernel.ATOMIC, new Times(9, 70));
         times.put(PairKernel.ATOMIC_SEQ_CST, new Times(9, 75));
         times.put(PairKernel.VIEWS, new Times(0.5, 0.5));
+        with(ObjectMaker.CROSSVIEW, 2).with(ObjectMaker.CROSSVIEW_LOCKED, 20);
+        with(ObjectMaker.MALLOC, 5).with(ObjectMaker.CPYTHON, 4);
         for (HazardRow row : HazardRow.values()) {
             hazards.put(row, trials(0, 0, 0));
         }
@@ -64,6 +73,35 @@ public final class SimulatedKernels implements Kernels {
 
     public SimulatedKernels with(PairKernel kernel, double one, double two) {
         times.put(kernel, new Times(one, two));
+        return this;
+    }
+
+    /// The maker takes that long for everything, in ns.
+    public SimulatedKernels with(ObjectMaker maker, double nanos) {
+        for (ObjectOperation operation : ObjectOperation.values()) {
+            with(maker, operation, nanos);
+        }
+        return this;
+    }
+
+    public SimulatedKernels with(ObjectMaker maker, ObjectOperation operation, double nanos) {
+        objects.computeIfAbsent(maker, any -> new EnumMap<>(ObjectOperation.class)).put(operation, nanos);
+        return this;
+    }
+
+    public SimulatedKernels noisy(ObjectMaker maker, double fraction) {
+        objectNoise.put(maker, fraction);
+        return this;
+    }
+
+    /// From now on the maker leaves one thing less behind in every sample.
+    public SimulatedKernels lossy(ObjectMaker maker) {
+        lossyMaker = maker;
+        return this;
+    }
+
+    public SimulatedKernels without(String pythonProblem) {
+        cpython = CPython.none(pythonProblem);
         return this;
     }
 
@@ -121,6 +159,11 @@ public final class SimulatedKernels implements Kernels {
     }
 
     @Override
+    public CPython cpython() {
+        return cpython;
+    }
+
+    @Override
     public boolean optimised() {
         return optimised;
     }
@@ -144,16 +187,24 @@ public final class SimulatedKernels implements Kernels {
             }
 
             @Override
-            public PairSample pair(PairKernel kernel, int threads, Duration duration) {
+            public LoopSample pair(PairKernel kernel, int threads, Duration duration) {
                 double nanos = threads == 1 ? times.get(kernel).one() : times.get(kernel).two();
                 nanos *= 1 + noise.getOrDefault(kernel, 0.001) * (2 * random.nextDouble() - 1);
                 long pairs = 1_000_000;
-                return new PairSample(pairs, Math.round(nanos * pairs), 1000, lossy ? 999 : 1000);
+                return new LoopSample(pairs, Math.round(nanos * pairs), 1000, lossy ? 999 : 1000);
             }
 
             @Override
             public HazardSample hazard(HazardRow row, Duration duration, long seed) {
                 return hazards.get(row);
+            }
+
+            @Override
+            public LoopSample objects(ObjectOperation operation, ObjectMaker maker, Duration duration, long seed) {
+                double nanos = objects.get(maker).get(operation)
+                        * (1 + objectNoise.getOrDefault(maker, 0.001) * (2 * random.nextDouble() - 1));
+                long operations = 100_000;
+                return new LoopSample(operations, Math.round(nanos * operations), 100, maker == lossyMaker ? 99 : 100);
             }
 
             @Override
