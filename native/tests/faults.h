@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Fault injection: compiled in front of a suite (cc -include faults.h test_list.c), it makes a program that runs each of
- * the suite's tests again and again, each time in a process of its own and with another allocation failing, the first,
- * the second, and so on, until there is none left to fail. Where there are more than FAULTS_MAX, that many are
+ * Fault injection: compiled in front of a suite (cc -include faults.h test_list.c), it makes a program that runs each
+ * of the suite's tests again and again, each time in a process of its own and with another allocation failing, the
+ * first, the second, and so on, until there is none left to fail. Where there are more than FAULTS_MAX, that many are
  * chosen by chance, the same in every run.
  *
- * A test need not succeed while memory is short: a check of it may fail, and that ends it. But it must end: no crash, no
- * sanitizer's report, no hang. (What must be given back after a failure is the business of test_no_memory.c.) Needs the
- * debug build.
+ * A test need not succeed while memory is short: a check of it may fail, and that ends it. But it must end: no crash,
+ * no sanitizer's report, no hang. (What must be given back after a failure is the business of test_no_memory.c.) Needs
+ * the debug build.
  */
 #ifndef XVTEST_FAULTS_H
 #define XVTEST_FAULTS_H
@@ -21,8 +21,8 @@ int xvtest_main(int argc, char **argv);
 #define FAULTS_MAX 500
 #define FAULTS_NS SECONDS(8) /* a test that takes long is tried less often */
 
-/* Runs a test with its nth allocation failing (0: none). How it ended, as waitpid says, and how many allocations it made
-   if it came to its end. */
+/* Runs a test with its nth allocation failing (0: none). How it ended, as waitpid says, and how many allocations it
+   made if it came to its end. */
 static int faults_try(void (*run)(void), int64_t n, int64_t *made)
 {
     int ends[2], status = -1;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The leak test: compiled in front of a suite (cc -include leaks.h test_list.c), it makes a program that runs each of the
- * suite's tests three times in one process and in the same interpreters. The first time may fill what an interpreter
- * keeps for later; after the third there must be no more references, blocks of the heap, external bytes and
- * allocations outside of it than after the second. Needs the debug build.
+ * The leak test: compiled in front of a suite (cc -include leaks.h test_list.c), it makes a program that runs each of
+ * the suite's tests three times in one process and in the same interpreters. The first time may fill what an
+ * interpreter keeps for later; after the third there must be no more references, blocks of the heap, external bytes
+ * and allocations outside of it than after the second. Needs the debug build.
  */
 #ifndef XVTEST_LEAKS_H
 #define XVTEST_LEAKS_H

@@ -112,8 +112,8 @@ static void remember(const char *message)
     siglongjmp(before, 1);
 }
 
-/* The statement ends with a message that names this line and contains part. What it was at is left as it is: nothing has
-   been changed yet when the message comes. */
+/* The statement ends with a message that names this line and contains part. What it was at is left as it is: nothing
+   has been changed yet when the message comes. */
 #define CHECK_FATAL(statement, part)                                                                                   \
     do {                                                                                                               \
         char here[256];                                                                                                \

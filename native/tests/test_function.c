@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Functions, native and foreign: what they are called with, what they answer, and when a binding hears that one has gone.
+ * Functions, native and foreign: what they are called with, what they answer, and when a binding hears that one has
+ * gone.
  */
 #include "world.h"
 
@@ -192,7 +193,8 @@ TEST("a foreign function is called by its number, and its binding hears once tha
 {
     World world = open_world();
     char name[] = "measure";
-    XvObject *function = XvFunction_NewForeign(world.ts, name, foreign_call, 2, foreign_release), *arg = Xv_None(world.ts);
+    XvObject *function = XvFunction_NewForeign(world.ts, name, foreign_call, 2, foreign_release);
+    XvObject *arg = Xv_None(world.ts);
     int64_t id = 0;
     CHECK_OBJECT(world.ts, function);
     name[0] = 'X';
@@ -328,7 +330,8 @@ static XvObject *return_with_error(XvThreadState *ts, XvObject *self, XvObject *
 
 TEST("a function that fails without an error, or succeeds with one, is a SystemError")
 {
-    static const XvFunctionDef null = {"null", return_null, 0, 0, NULL}, error = {"error", return_with_error, 0, 0, NULL};
+    static const XvFunctionDef null = {"null", return_null, 0, 0, NULL};
+    static const XvFunctionDef error = {"error", return_with_error, 0, 0, NULL};
     World world = open_world();
     CHECK_PTR(call(world.ts, &null, 0), ==, NULL);
     CHECK_RAISED(world.ts, XvExc_SystemError, "returned NULL without setting an exception");

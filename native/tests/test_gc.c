@@ -213,6 +213,27 @@ TEST("a chain of three hundred thousand lists in a cycle goes without using up t
     close_world(world);
 }
 
+TEST("a full collection gives memory that has become empty back to the system")
+{
+    World world = open_world();
+    XvObject *list = new_list(world.ts);
+    XvHeapStats before, full, after;
+    XvHeap_GetStats(world.ts, &before);
+    for (int i = 0; i < 100000; i++) {
+        XvObject *number = XvInt_FromInt64(world.ts, 1000 + i);
+        CHECK_OBJECT(world.ts, number);
+        append(world.ts, list, number);
+        Xv_DECREF(world.ts, number);
+    }
+    XvHeap_GetStats(world.ts, &full);
+    CHECK_INT(full.segments, >=, before.segments + 40);
+    Xv_DECREF(world.ts, list);
+    XvGC_Collect(world.ts);
+    XvHeap_GetStats(world.ts, &after);
+    CHECK_INT(after.segments, <=, before.segments + 1);
+    close_world(world);
+}
+
 /* When it runs */
 
 TEST("lost cycles do not pile up in a thread that reaches checkpoints")
@@ -397,7 +418,7 @@ TEST("containers are known from when they are made, and nothing else ever is")
     close_world(world);
 }
 
-TEST("a container whose last reference was dropped in one call may meet a collection before it is deallocated in the next")
+TEST("a container whose last reference was dropped may meet a collection before it is deallocated")
 {
     World world = open_world();
     int64_t live = live_blocks(world.ts);
@@ -522,7 +543,7 @@ TEST("inside a dealloc nothing is collected; the next checkpoint outside makes u
     close_world(world);
 }
 
-TEST("a dealloc that a collection runs may make containers, ask for a collection and leave an error, all without effect on it")
+TEST("a dealloc that a collection runs may make containers, ask for another and leave an error, without effect on it")
 {
     World world = open_world();
     for (int i = 0; i < 10; i++) {

@@ -115,7 +115,8 @@ TEST("the example's type lends its memory and does not move it while it is lent"
 TEST("bad arguments to the example are errors of its own")
 {
     World world = open_world();
-    XvObject *module = load(world.ts, "ring", RING_SO), *ring = new_ring(world.ts, module, 4), *none = Xv_None(world.ts);
+    XvObject *module = load(world.ts, "ring", RING_SO), *ring = new_ring(world.ts, module, 4);
+    XvObject *none = Xv_None(world.ts);
     XvObject *zero = XvInt_FromInt64(world.ts, 0);
     CHECK_PTR(call(world.ts, module, "new", NULL, NULL), ==, NULL);
     CHECK_RAISED(world.ts, XvExc_TypeError, "new() takes exactly one argument (0 given)");
@@ -191,7 +192,10 @@ TEST("loaded into two interpreters at once, and used there at once, a module sha
 {
     XvRuntime *rt = open_runtime();
     Flag start = FLAG_INIT;
-    User users[] = {{open_interpreter(rt, "a"), ROUNDS(5000), &start}, {open_interpreter(rt, "b"), ROUNDS(7000), &start}};
+    User users[] = {
+        {open_interpreter(rt, "a"), ROUNDS(5000), &start},
+        {open_interpreter(rt, "b"), ROUNDS(7000), &start},
+    };
     pthread_t threads[2];
     for (int i = 0; i < 2; i++)
         threads[i] = start_thread(use, &users[i]);
@@ -268,8 +272,8 @@ TEST("a library without XvInit_, with one that returns NULL, or that needs what 
 TEST("a module for another version of the interface is an ImportError that names both versions")
 {
     World world = open_world();
-    check_refused(world.ts, "old", WRONG_SO, &XvExc_ImportError, "was built for version 0 of the core's interface, this core "
-                  "has version 1");
+    check_refused(world.ts, "old", WRONG_SO, &XvExc_ImportError,
+                  "was built for version 0 of the core's interface, this core has version 1");
     check_refused(world.ts, "newer", WRONG_SO, &XvExc_ImportError, "was built for version 2");
     close_world(world);
 }

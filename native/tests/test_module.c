@@ -258,7 +258,8 @@ TEST("a def for another version or another core, without a name or with a negati
     XvModuleDef def = {XV_MODULE_HEAD, .name = "def"};
     def.abi = XV_ABI_VERSION + 1;
     CHECK_PTR(XvModule_Create(world.ts, &def), ==, NULL);
-    CHECK_RAISED(world.ts, XvExc_ImportError, "was built for version 2 of the core's interface, this core has version 1");
+    CHECK_RAISED(world.ts, XvExc_ImportError,
+                 "was built for version 2 of the core's interface, this core has version 1");
     def.abi = XV_ABI_VERSION;
     def.core = &other_core;
     CHECK_PTR(XvModule_Create(world.ts, &def), ==, NULL);

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 #
-# Copies the example to a folder of its own, builds it with nothing but a compiler, the headers and the library, and runs
-# it.
+# Copies the example to a folder of its own, builds it with nothing but a compiler, the headers and the library, and
+# runs it.
 #
 #   out_of_tree.sh CC INCLUDE LIB
 set -eu

@@ -5,11 +5,11 @@
  * It is the same library, slower, with the same layouts. Beyond that
  *
  *   - freed memory is filled with 0xDD and looked at before it is used again;
- *   - an object that has been freed, or belongs to another interpreter, and a thread state that is suspended or does not
- *     hold the GIL end the process, with the file and line of the call that passed them; NULL where an object is
+ *   - an object that has been freed, or belongs to another interpreter, and a thread state that is suspended or does
+ *     not hold the GIL end the process, with the file and line of the call that passed them; NULL where an object is
  *     wanted is a SystemError that names them;
- *   - references can be counted, what an interpreter leaves behind is listed when it closes, and allocations can be made
- *     to fail.
+ *   - references can be counted, what an interpreter leaves behind is listed when it closes, and allocations can be
+ *     made to fail.
  *
  * The lines are known where XV_DEBUG is defined and crossview.h included, which replaces the functions by macros that
  * pass them (here.h). In other builds the functions below are there, and answer that they know nothing.
@@ -24,8 +24,8 @@ XV_BEGIN_DECLS
 /* 1 in the debug build, else 0. */
 XV_API int XvDebug_Enabled(void);
 
-/* Called with the message when the contract has been broken, "demo.c:12: ..."; the process ends when it returns. NULL: the
-   message is written to stderr. One for the process; not to be changed while other threads are inside. */
+/* Called with the message when the contract has been broken, "demo.c:12: ..."; the process ends when it returns. NULL:
+   the message is written to stderr. One for the process; not to be changed while other threads are inside. */
 typedef void (*XvDebug_FatalProc)(const char *message);
 XV_API void XvDebug_SetFatalHandler(XvDebug_FatalProc proc);
 
@@ -40,8 +40,8 @@ typedef struct XvTypeStats {
     int64_t references;     /* the sum of their counts */
 } XvTypeStats;
 
-/* Calls visit for each type that has objects in ts' interpreter, the one that occupies most first. visit makes and frees no
-   object. How many there are; -1 in other builds. */
+/* Calls visit for each type that has objects in ts' interpreter, the one that occupies most first. visit makes and
+   frees no object. How many there are; -1 in other builds. */
 typedef void (*XvDebug_TypeProc)(void *arg, const XvTypeStats *stats);
 XV_API Xv_ssize_t XvDebug_VisitTypes(XvThreadState *ts, XvDebug_TypeProc visit, void *arg);
 
@@ -50,12 +50,12 @@ XV_API Xv_ssize_t XvDebug_VisitTypes(XvThreadState *ts, XvDebug_TypeProc visit, 
 typedef void (*XvDebug_LeakProc)(void *arg, int64_t interpreter, const XvTypeStats *stats);
 XV_API void XvDebug_SetLeakHandler(XvDebug_LeakProc proc, void *arg);
 
-/* Allocations outside of heaps (blocks, tickets, queues, thread states, interpreters) that have not been freed; those that
-   are kept to be used again are among them. -1 in other builds. */
+/* Allocations outside of heaps (blocks, tickets, queues, thread states, interpreters) that have not been freed; those
+   that are kept to be used again are among them. -1 in other builds. */
 XV_API int64_t XvDebug_LiveMemory(void);
 
-/* The next allocations are counted from 1, whatever they are for and whichever thread makes them, and those from first to
-   first + count - 1 fail. count 0: none does. How many there have been since the last call; -1 in other builds. */
+/* The next allocations are counted from 1, whatever they are for and whichever thread makes them, and those from first
+   to first + count - 1 fail. count 0: none does. How many there have been since the last call; -1 in other builds. */
 XV_API int64_t XvDebug_FailAllocations(int64_t first, int64_t count);
 
 /* What the macros of here.h and object.h call. */

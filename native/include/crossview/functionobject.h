@@ -30,8 +30,8 @@ typedef struct XvFunctionDef {
     const char *doc;         /* or NULL */
 } XvFunctionDef;
 
-/* A function of def, which is kept, not copied. self is what it is called with, and may be NULL: the module for a module's
-   functions. NULL with MemoryError or SystemError (no name or nothing to call). */
+/* A function of def, which is kept, not copied. self is what it is called with, and may be NULL: the module for a
+   module's functions. NULL with MemoryError or SystemError (no name or nothing to call). */
 XV_API XvObject *XvFunction_New(XvThreadState *ts, const XvFunctionDef *def, XvObject *self);
 
 /* The binding's entry point. Nothing but an object or NULL comes out of it: whatever the other language throws is to be

@@ -22,8 +22,9 @@ XV_BEGIN_DECLS
 
 #define XV_GC_GENERATIONS 3
 
-/* Collects all generations now, also when the collector is disabled. How many containers were found to be garbage; 0 as
-   well inside a dealloc or a collection. Cannot fail, and keeps the error indicator as it was. */
+/* Collects all generations now, also when the collector is disabled, and gives memory that is empty then back to the
+   system. How many containers were found to be garbage; 0 as well inside a dealloc or a collection. Cannot fail, and
+   keeps the error indicator as it was. */
 XV_API Xv_ssize_t XvGC_Collect(XvThreadState *ts);
 
 /* Whether it runs by itself; a new interpreter's does. Disabling returns what it was before. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * For users of the debug build (debug.h): each function that takes a thread state is called through a macro of its name,
- * which says in which line, and has the thread state looked at first. Included by crossview.h where XV_DEBUG is
+ * For users of the debug build (debug.h): each function that takes a thread state is called through a macro of its
+ * name, which says in which line, and has the thread state looked at first. Included by crossview.h where XV_DEBUG is
  * defined. To call a function without it, put its name in parentheses.
  *
  * Not here, because they take a thread state that does not hold the GIL, or none:

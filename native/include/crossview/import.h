@@ -4,8 +4,8 @@
  *
  *     XV_API const XvModuleDef *XvInit_ring(void);
  *
- * for a module called ring. It is linked to the core (its name is in DT_NEEDED), and nothing in it may change after it is
- * loaded. The library stays loaded for the life of the process: types and functions of it may live as long.
+ * for a module called ring. It is linked to the core (its name is in DT_NEEDED), and nothing in it may change after it
+ * is loaded. The library stays loaded for the life of the process: types and functions of it may live as long.
  */
 #ifndef CROSSVIEW_IMPORT_H
 #define CROSSVIEW_IMPORT_H
@@ -14,9 +14,9 @@
 
 XV_BEGIN_DECLS
 
-/* The module called name of ts' interpreter: the one it has, or a new one from the shared library at path (UTF-8). A path
-   without a slash is searched for as the system does. name may have dots; the library exports XvInit_ and what is behind the
-   last. A new reference. NULL with
+/* The module called name of ts' interpreter: the one it has, or a new one from the shared library at path (UTF-8). A
+   path without a slash is searched for as the system does. name may have dots; the library exports XvInit_ and what is
+   behind the last. A new reference. NULL with
      - ImportError: there is no such file; it is no shared library, cut short, or for another machine; something that it
        needs is missing; it does not export XvInit_<name>; its def is for another version of this interface, or is bound
        to a second copy of the core in this process, or has another name;

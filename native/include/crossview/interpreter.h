@@ -49,8 +49,8 @@ XV_API XvStatus XvInterpreter_Attach(XvInterpreter *interp, XvThreadState *outer
 XV_API XvStatus XvInterpreter_BeginAttach(XvInterpreter *interp, XvThreadState *outer, uint64_t token,
                                           XvThreadState **out);
 
-/* Closes: refuses newcomers at once, waits up to timeout_ns for those inside, then lets go of every block that
-   the interpreter holds and gives its memory back. XV_TIMEOUT: somebody is still inside; the interpreter stays
+/* Closes: refuses newcomers at once, waits up to timeout_ns for those inside, then lets go of what the interpreter owns
+   outside its memory (blocks; what capsules, foreign functions and states of modules hold) and gives that memory back. XV_TIMEOUT: somebody is still inside; the interpreter stays
    closing, and calling again goes on waiting. XV_CLOSED: it has been closed, by an earlier call or by another
    thread meanwhile. XV_NOMEM. For a thread that is attached nowhere, or has unlocked what it is attached to: nobody waits
    while it holds a GIL, and who is inside this interpreter would wait for itself. Does not drop the caller's reference. */

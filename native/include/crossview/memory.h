@@ -11,8 +11,8 @@
 
 XV_BEGIN_DECLS
 
-/* size bytes, not zeroed, aligned to 16; an address of its own also for size 0. NULL with MemoryError or, for a negative
-   size, ValueError. */
+/* size bytes, not zeroed, aligned to 16; an address of its own also for size 0. NULL with MemoryError or, for a
+   negative size, ValueError. */
 XV_API void *XvMem_Alloc(XvThreadState *ts, Xv_ssize_t size);
 
 /* Changes the size of p (NULL: as Alloc), keeping what fits; p is gone. NULL with an error as above: p is as it was. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * module: a name and attributes. A native one is described by a constant XvModuleDef, from which every interpreter makes
- * a module of its own, with state of its own: two interpreters that have loaded the same module share nothing that can
- * change, provided that its C code keeps what changes in that state and not in static variables.
+ * module: a name and attributes. A native one is described by a constant XvModuleDef, from which every interpreter
+ * makes a module of its own, with state of its own: two interpreters that have loaded the same module share nothing
+ * that can change, provided that its C code keeps what changes in that state and not in static variables.
  */
 #ifndef CROSSVIEW_MODULEOBJECT_H
 #define CROSSVIEW_MODULEOBJECT_H
@@ -45,7 +45,8 @@ typedef struct XvModuleDef {
     const XvTypeObject *const *types;     /* up to NULL, or NULL: attributes under their names without "module." */
     Xv_ssize_t state_size;                /* bytes of state in each interpreter, zero at first */
 
-    /* Fills the module; called once for each interpreter. 0, or -1 with an error: then there is no module. May be NULL. */
+    /* Fills the module; called once for each interpreter. 0, or -1 with an error: then there is no module. May be
+       NULL. */
     int (*exec)(XvThreadState *ts, XvObject *module);
 
     /* For state that refers to objects: visits and clears those references, as the slots of a type do. */
@@ -70,8 +71,8 @@ XV_API XvObject *XvModule_Dict(XvThreadState *ts, XvObject *module);
 /* Sets an attribute, taking a reference of its own to value. -1 with an error. */
 XV_API int XvModule_AddObject(XvThreadState *ts, XvObject *module, const char *name, XvObject *value);
 
-/* The state of a native module in this interpreter, state_size bytes that do not move; NULL if its def has none, or with
-   TypeError. */
+/* The state of a native module in this interpreter, state_size bytes that do not move; NULL if its def has none, or
+   with TypeError. */
 XV_API void *XvModule_State(XvThreadState *ts, XvObject *module);
 
 /* What a native module was made of; NULL if it is none, or with TypeError. */

@@ -42,7 +42,9 @@ typedef struct XvVarObject {
    their comment says otherwise. */
 
 /* Called when the last reference has gone: lets go of what the object owns, then gives its memory back with
-   XvObject_Free. It sets no error and keeps the indicator as it was. */
+   XvObject_Free. It sets no error and keeps the indicator as it was. An object that owns nothing has XvObject_Free
+   itself here. A container is off the collector's list by then, and however deeply containers are nested, their
+   deallocs do not use up the stack. (When the interpreter closes with objects left it is not called: see memory.h.) */
 typedef void (*Xv_destructor)(XvThreadState *ts, XvObject *op);
 
 /* What the cycle collector asks of a container: tp_traverse calls visit(item, arg) for each reference that op owns

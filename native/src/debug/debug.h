@@ -17,7 +17,8 @@ void xv_debug_thread(const XvThreadState *ts);
    SystemError. */
 int xv_debug_argument(XvThreadState *ts, const void *op, const char *function);
 
-/* Ends the process unless ts is as above and op is an object of its interpreter whose memory has not been given back. */
+/* Ends the process unless ts is as above and op is an object of its interpreter whose memory has not been given back.
+   */
 void xv_debug_dying(XvThreadState *ts, const XvObject *op);
 
 /* The interpreter closes, its GIL is held: frees all that it owns itself, and reports the objects that are left. */

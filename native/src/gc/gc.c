@@ -50,9 +50,9 @@ static void rearm(XvTracking *tracking)
     tracking->young_limit = tracking->enabled && threshold != 0 ? threshold : INT_MAX;
 }
 
-/* Breaks the cycles. Whatever runs here, tp_clear, tp_dealloc and what they call, may make and free objects, and let other
-   threads in: the lists are whole at every step, and each step begins with the first that is left. Those that are
-   still there after their tp_clear go to `survivors`; a later tp_clear may free them there. */
+/* Breaks the cycles. Whatever runs here, tp_clear, tp_dealloc and what they call, may make and free objects, and let
+   other threads in: the lists are whole at every step, and each step begins with the first that is left. Those that
+   are still there after their tp_clear go to `survivors`; a later tp_clear may free them there. */
 static void break_cycles(XvThreadState *ts, XvGcHead *garbage, XvGcHead *survivors)
 {
     while (!list_is_empty(garbage)) {
@@ -104,10 +104,12 @@ static Xv_ssize_t collect(XvThreadState *ts, int oldest)
     generation->collected += found;
     generation->kept += list_length(&survivors);
     list_merge(older, &survivors);
-    if (oldest == OLDEST)
+    if (oldest == OLDEST) {
+        xv_heap_trim(xv_heap(ts));
         tracking->external_limit = tracking->external <= XV_EXTERNAL_MIN / 2 ? XV_EXTERNAL_MIN
                                  : tracking->external <= UINT64_MAX / 2      ? 2 * tracking->external
                                                                              : UINT64_MAX;
+    }
     tracking->collecting = false;
     rearm(tracking);
     return (Xv_ssize_t)found;

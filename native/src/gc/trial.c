@@ -6,11 +6,11 @@
  * InternalDocs/garbage_collector.md explains it at length.)
  *
  * While this runs, nothing else does, and the two words of a head mean more than usual:
- *   - prev, bit 0 set: the container is on trial, and the other bits are its trial count; or, once it has been put aside
- *     (below), the head before it.
- *   - next, bit 0 set: it has been put aside as garbage, tentatively: its count is zero, but something that has not been
- *     looked at yet may still reach it. A list on trial is therefore linked forwards only; prev is restored for each as
- *     it is found to stay.
+ *   - prev, bit 0 set: the container is on trial, and the other bits are its trial count; or, once it has been put
+ *     aside (below), the head before it.
+ *   - next, bit 0 set: it has been put aside as garbage, tentatively: its count is zero, but something that has not
+ *     been looked at yet may still reach it. A list on trial is therefore linked forwards only; prev is restored for
+ *     each as it is found to stay.
  * Heads are aligned to sixteen, so bit 0 of an address is free.
  */
 #include "gc/trial.h"
@@ -33,7 +33,8 @@ static int traverse(const XvGcHead *head, Xv_visitproc visit, void *arg)
     return op->ob_type->tp_traverse(op, visit, arg);
 }
 
-/* A count of zero is possible: a binding subtracts in one call and deallocates in the next. It counts as a reference. */
+/* A count of zero is possible: a binding subtracts in one call and deallocates in the next. It counts as a reference.
+   */
 static void begin_trial(XvGcHead *list)
 {
     for (XvGcHead *head = list->next; head != list; head = head->next) {

@@ -7,8 +7,8 @@
 
 #include "object/tracked.h"
 
-/* Moves those that nothing outside `list` refers to, directly or through others of the list, to `garbage`, an empty list.
-   Both lists are whole again afterwards, and no reference count has changed. */
+/* Moves those that nothing outside `list` refers to, directly or through others of the list, to `garbage`, an empty
+   list. Both lists are whole again afterwards, and no reference count has changed. */
 void xv_gc_trial(XvGcHead *list, XvGcHead *garbage);
 
 #endif

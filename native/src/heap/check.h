@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What checked builds do with blocks. In the debug build (XV_DEBUG) a freed block is filled with 0xDD, and looked at before
- * it is used again; freeing what is not in use, or another interpreter's, is found at once; and the heap knows which
- * of its blocks are objects. Under AddressSanitizer bytes that are nobody's are declared so. In both, a freed small block
- * waits in quarantine behind 255 others, so that who still has its address meets the fill or the sanitizer, and not
- * the next object. In other builds none of this exists.
+ * What checked builds do with blocks. In the debug build (XV_DEBUG) a freed block is filled with 0xDD, and looked at
+ * before it is used again; freeing what is not in use, or another interpreter's, is found at once; and the heap knows
+ * which of its blocks are objects. Under AddressSanitizer bytes that are nobody's are declared so. In both, a freed
+ * small block waits in quarantine behind 255 others, so that who still has its address meets the fill or the
+ * sanitizer, and not the next object. In other builds none of this exists.
  */
 #ifndef XV_HEAP_CHECK_H
 #define XV_HEAP_CHECK_H

@@ -23,6 +23,7 @@ static void *next_block(void *block) { return *(void **)block; }
 void xv_heap_init(XvHeap *heap)
 {
     memset(heap, 0, sizeof *heap);
+    heap->hot_kind = XV_SIZE_CLASSES;
     for (unsigned kind = 0; kind < XV_SIZE_CLASSES; kind++)
         heap->bins[kind].room = list_size[kind];
 }
@@ -246,9 +247,9 @@ static void *alloc_large(XvHeap *heap, size_t size)
 static void *refill(XvHeap *heap, size_t kind)
 {
     XvBin *bin = &heap->bins[kind];
-    void *block = bin->spare;
+    void *block = heap->spares[kind];
     if (block != NULL) {
-        bin->spare = NULL;
+        heap->spares[kind] = NULL;
         bin->room = 1;
     } else {
         XvPage *page = page_with_room(heap, kind);
@@ -307,8 +308,8 @@ static void give_back(XvHeap *heap, void *list)
 __attribute__((noinline)) void xv_bin_full(XvHeap *heap, size_t kind)
 {
     XvBin *bin = &heap->bins[kind];
-    void *before = bin->spare;
-    bin->spare = bin->free;
+    void *before = heap->spares[kind];
+    heap->spares[kind] = bin->free;
     bin->free = NULL;
     bin->room = list_size[kind];
     give_back(heap, before);
@@ -355,13 +356,13 @@ static void empty_quarantine(XvHeap *heap)
 void xv_heap_trim(XvHeap *heap)
 {
     empty_quarantine(heap);
+    if (heap->hot_kind != XV_SIZE_CLASSES) {
+        XvBin *bin = &heap->bins[heap->hot_kind];
+        *(void **)heap->hot = bin->free;
+        bin->free = heap->hot;
+        heap->hot_kind = XV_SIZE_CLASSES;
+    }
     for (unsigned kind = 0; kind < XV_SIZE_CLASSES; kind++) {
-        XvBin *bin = &heap->bins[kind];
-        if (bin->hot != NULL) {
-            *(void **)bin->hot = bin->free;
-            bin->free = bin->hot;
-            bin->hot = NULL;
-        }
         xv_bin_full(heap, kind);
         xv_bin_full(heap, kind);
     }
@@ -487,8 +488,7 @@ void xv_heap_stats(XvHeap *heap, XvHeapStats *out)
         }
     }
     for (unsigned kind = 0; kind < XV_SIZE_CLASSES; kind++) {
-        const XvBin *bin = &heap->bins[kind];
-        int64_t idle = (bin->hot != NULL) + list_length(bin->free) + list_length(bin->spare);
+        int64_t idle = (heap->hot_kind == kind) + list_length(heap->bins[kind].free) + list_length(heap->spares[kind]);
         out->live_blocks -= idle;
         out->live_bytes -= idle * xv_class_size[kind];
     }

@@ -7,12 +7,14 @@
  * whole pages; what is too large for a segment gets a longer segment of its own. A page's free blocks are a
  * linked list through the blocks themselves, carved lazily so that a fresh page touches no memory.
  *
- * In front of the pages of a class stands its bin: free blocks from any of them, from which allocation takes and to which
- * freeing gives without a look at what page a block came from. To the pages, a block in a bin is in use. One block,
- * the hot one, is held apart from the bin's list: what is made and dropped again and again takes it and gives it back,
- * and no load has to wait for the link that was stored in the block a moment before. A bin that runs empty takes all
- * that one page has; a bin that is full puts its list by as a spare and starts another, and gives the spare before
- * that back to the pages.
+ * In front of the pages of a class stands its bin: free blocks from any of them, from which allocation takes and to
+ * which freeing gives without a look at what page a block came from. To the pages, a block in a bin is in use. A bin
+ * that runs empty takes all that one page has; a bin that is full puts its list by as a spare and starts another, and
+ * gives the spare before that back to the pages.
+ *
+ * One block of any class, the hot one, stands in front of the bins. What is made and dropped again and again takes it
+ * and gives it back, and then nothing has to wait for the place of the bin, which is found out from the object, nor for
+ * the link that was stored in the block a moment before.
  *
  * A segment may hold bytes that a shared block has borrowed. They are counted, plainly, in `borrowed`: such a
  * segment stays mapped when its interpreter closes, and from then on `late` counts, atomically (interp/remains.h).
@@ -64,15 +66,17 @@ struct XvSegment {
     XvPage pages[XV_SEGMENT_PAGES];
 };
 
+/* Two words, so that a size leads to its bin without a multiplication. */
 typedef struct XvBin {
-    void *hot;                   /* one block, or NULL */
     void *free;                  /* linked through the blocks */
-    void *spare;                 /* a full list, or NULL */
     Xv_ssize_t room;             /* blocks that fit on the free list before it is full */
 } XvBin;
 
 struct XvHeap {
+    void *hot;                          /* one block of the class hot_kind */
+    size_t hot_kind;                    /* XV_SIZE_CLASSES: there is none */
     XvBin bins[XV_SIZE_CLASSES];
+    void *spares[XV_SIZE_CLASSES];      /* full lists, or NULL */
     XvPage *classes[XV_SIZE_CLASSES];   /* pages that may have room */
     XvSegment *segments;
     XvSegment *roomy;
@@ -99,13 +103,16 @@ static inline size_t xv_size_class(size_t size)
 /* size bytes, aligned to 16, not zeroed. NULL: out of memory. */
 void *xv_heap_alloc(XvHeap *heap, size_t size);
 
-/* A block from a bin, or NULL if that is empty. */
+/* The hot block or one from the bin of its class; NULL: there is none. */
 static inline void *xv_bin_take(XvHeap *heap, size_t kind)
 {
     XvBin *bin = &heap->bins[kind];
-    void *block = bin->hot;
-    if (__builtin_expect(block != NULL, 1)) {
-        bin->hot = NULL;
+    void *block;
+    if (__builtin_expect(heap->hot_kind == kind, 1)) {
+        heap->hot_kind = XV_SIZE_CLASSES;
+        block = heap->hot;
+        if (block == NULL)
+            __builtin_unreachable();   /* so that the caller's test for NULL is left out */
         return block;
     }
     block = bin->free;
@@ -116,8 +123,8 @@ static inline void *xv_bin_take(XvHeap *heap, size_t kind)
     return block;
 }
 
-/* The quick half of an allocation, inlined; NULL: xv_heap_alloc has to see to it. size is at most XV_SMALL_MAX, best one
-   that the compiler knows. A function that ends with a call of its slow half for NULL needs no frame. */
+/* The quick half of an allocation, inlined; NULL: xv_heap_alloc has to see to it. size is at most XV_SMALL_MAX, best
+   one that the compiler knows. A function that ends with a call of its slow half for NULL needs no frame. */
 static inline void *xv_heap_take(XvHeap *heap, size_t size)
 {
     return XV_HEAP_CHECKED ? NULL : xv_bin_take(heap, xv_size_class(size));
@@ -131,8 +138,9 @@ void xv_bin_full(XvHeap *heap, size_t kind);
 static inline void xv_bin_put(XvHeap *heap, size_t kind, void *p)
 {
     XvBin *bin = &heap->bins[kind];
-    if (__builtin_expect(bin->hot == NULL, 1)) {
-        bin->hot = p;
+    if (__builtin_expect(heap->hot_kind == XV_SIZE_CLASSES, 1)) {
+        heap->hot = p;
+        heap->hot_kind = kind;
         return;
     }
     *(void **)p = bin->free;

@@ -78,7 +78,7 @@ static bool check(int file, char *problem, size_t size)
     if (fstat(file, &status) < 0 || !S_ISREG(status.st_mode)) {
         snprintf(problem, size, "it is no file");
     } else if (!read_at(file, 0, &header, sizeof header)) {
-        snprintf(problem, size, "it is cut short: of %lld bytes it can be no shared library", (long long)status.st_size);
+        snprintf(problem, size, "it is cut short: %lld bytes can be no shared library", (long long)status.st_size);
     } else if (memcmp(header.e_ident, ELFMAG, SELFMAG) != 0) {
         snprintf(problem, size, "it is no shared library");
     } else if (header.e_ident[EI_DATA] != BYTE_ORDER_HERE || header.e_ident[EI_CLASS] != CLASS_HERE) {

@@ -9,8 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* True if the file at path is a shared library for this machine and all there. Otherwise problem, of size bytes, says what
-   it is. */
+/* True if the file at path is a shared library for this machine and all there. Otherwise problem, of size bytes, says
+   what it is. */
 bool xv_elf_check(const char *path, char *problem, size_t size);
 
 #endif

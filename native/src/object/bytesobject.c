@@ -80,8 +80,6 @@ Xv_ssize_t XvBytes_Size(XvThreadState *ts, XvObject *op)
 
 /* Slots */
 
-static void bytes_dealloc(XvThreadState *ts, XvObject *op) { XvObject_Free(ts, op); }
-
 static int bytes_getbuffer(XvThreadState *ts, XvObject *op, XvBuffer *view, int flags)
 {
     return XvBuffer_FillInfo(ts, view, op, ((XvBytesObject *)op)->data, Xv_SIZE(op), 1, flags);
@@ -173,7 +171,7 @@ const XvTypeObject XvBytes_Type = {
     .tp_name = "bytes",
     .tp_basicsize = sizeof(XvBytesObject) + 1,
     .tp_itemsize = 1,
-    .tp_dealloc = bytes_dealloc,
+    .tp_dealloc = XvObject_Free,
     .tp_as_buffer = &bytes_as_buffer,
     .tp_repr = bytes_repr,
     .tp_hash = bytes_hash,

@@ -88,9 +88,9 @@ void *xv_mem_alloc(XvThreadState *ts, size_t size);
 /* An array of cells, all NULL, for what the world keeps; NULL with MemoryError. */
 XvObject **xv_mem_cells(XvThreadState *ts, size_t cells);
 
-/* The debug build looks at the arguments of public functions; `failure` is what the function returns for NULL, which is a
-   SystemError that names the function and the line. An object that is a stranger ends the process. Objects that go
-   through xv_expect are looked at there. POINTER is for what is no object. */
+/* The debug build looks at the arguments of public functions; `failure` is what the function returns for NULL, which
+   is a SystemError that names the function and the line. An object that is a stranger ends the process. Objects that
+   go through xv_expect are looked at there. POINTER is for what is no object. */
 #ifdef XV_DEBUG
 #define XV_ARGUMENT(ts, op, failure)                                   \
     do {                                                               \

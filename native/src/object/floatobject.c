@@ -4,8 +4,6 @@
 #include "crossview/strobject.h"
 #include "object/alloc.h"
 
-static void float_dealloc(XvThreadState *ts, XvObject *op) { XvObject_Free(ts, op); }
-
 static XvObject *float_repr(XvThreadState *ts, XvObject *op)
 {
     char text[XV_FLOAT_REPR_SIZE];
@@ -22,7 +20,7 @@ static int float_bool(XvThreadState *ts, XvObject *op)
 const XvTypeObject XvFloat_Type = {
     .tp_name = "float",
     .tp_basicsize = sizeof(XvFloatObject),
-    .tp_dealloc = float_dealloc,
+    .tp_dealloc = XvObject_Free,
     .tp_repr = float_repr,
     .tp_hash = xv_float_hash,
     .tp_richcompare = xv_number_compare,

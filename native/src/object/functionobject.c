@@ -57,7 +57,8 @@ static const char *name_of(XvThreadState *ts, const XvFunctionObject *function)
 static XvObject *function_repr(XvThreadState *ts, XvObject *op)
 {
     const XvFunctionObject *function = (const XvFunctionObject *)op;
-    return XvStr_FromFormat(ts, "<%s function %s>", function->def != NULL ? "built-in" : "foreign", name_of(ts, function));
+    return XvStr_FromFormat(ts, "<%s function %s>", function->def != NULL ? "built-in" : "foreign",
+                            name_of(ts, function));
 }
 
 static XvObject *function_getattro(XvThreadState *ts, XvObject *op, XvObject *name)

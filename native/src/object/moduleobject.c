@@ -173,8 +173,8 @@ int xv_module_check(XvThreadState *ts, const XvModuleDef *def)
         return -1;
     }
     if (def->core != &XvModule_Core) {
-        XvErr_SetString(ts, &XvExc_ImportError, "the module is bound to another copy of the core in this process: it has "
-                        "to be linked to the library that is loaded, not to contain or load one of its own");
+        XvErr_SetString(ts, &XvExc_ImportError, "the module is bound to another copy of the core in this process: it "
+                        "has to be linked to the library that is loaded, not to contain or load one of its own");
         return -1;
     }
     if (def->name == NULL || def->state_size < 0) {

@@ -6,6 +6,9 @@
 /* Up to this size an object is made and freed the quick way. */
 #define SMALL ((size_t)128)
 
+/* Whether size is one of those; an object without its header there is not. */
+static inline bool is_small(size_t size) { return size - sizeof(XvObject) <= SMALL - sizeof(XvObject); }
+
 static __attribute__((noinline)) void free_slowly(XvThreadState *ts, XvObject *op)
 {
     if (xv_is_container(op->ob_type)) {
@@ -16,13 +19,10 @@ static __attribute__((noinline)) void free_slowly(XvThreadState *ts, XvObject *o
     }
 }
 
-/* Whether size is one of those; an object without its header there is not. */
-static inline bool is_small(size_t size) { return size - sizeof(XvObject) <= SMALL - sizeof(XvObject); }
-
 static inline void free_object(XvThreadState *ts, const XvTypeObject *type, XvObject *op)
 {
     size_t size = (size_t)type->tp_basicsize;
-    if (__builtin_expect(((uint64_t)type->tp_itemsize | (type->tp_flags & XV_TPFLAGS_HAVE_GC)) == 0 && is_small(size), 1))
+    if (__builtin_expect(!xv_is_container(type) && type->tp_itemsize == 0 && is_small(size), 1))
         xv_heap_put(xv_heap(ts), op, size);
     else
         free_slowly(ts, op);
@@ -133,7 +133,8 @@ static __attribute__((noinline)) XvObject *new_slowly(XvThreadState *ts, const X
     return op;
 }
 
-static __attribute__((noinline)) XvObject *new_less_plain(XvThreadState *ts, const XvTypeObject *type, Xv_ssize_t nitems)
+/* For containers, and for what has items. */
+static __attribute__((noinline)) XvObject *new_unusual(XvThreadState *ts, const XvTypeObject *type, Xv_ssize_t nitems)
 {
     size_t size = (size_t)type->tp_basicsize;
     XvGcHead *head = NULL;
@@ -154,8 +155,9 @@ XvObject *XvObject_New(XvThreadState *ts, const XvTypeObject *type, Xv_ssize_t n
 {
     size_t size = (size_t)type->tp_basicsize;
     XvObject *op;
-    if (__builtin_expect(((uint64_t)nitems | (type->tp_flags & XV_TPFLAGS_HAVE_GC)) != 0 || !is_small(size), 0))
-        return new_less_plain(ts, type, nitems);
+    uint64_t unusual = (uint64_t)nitems | (type->tp_flags & XV_TPFLAGS_HAVE_GC);
+    if (__builtin_expect(unusual != 0 || !is_small(size), 0))
+        return new_unusual(ts, type, nitems);
     op = xv_heap_take(xv_heap(ts), size);
     if (op == NULL)
         return new_slowly(ts, type, 0);

@@ -210,8 +210,6 @@ int XvStr_EqualToUTF8(const XvObject *op, const char *utf8)
 
 /* Slots */
 
-static void str_dealloc(XvThreadState *ts, XvObject *op) { XvObject_Free(ts, op); }
-
 static XvObject *str_str(XvThreadState *ts, XvObject *op)
 {
     (void)ts;
@@ -350,7 +348,7 @@ const XvTypeObject XvStr_Type = {
     .tp_name = "str",
     .tp_basicsize = sizeof(XvStrObject) + 1,
     .tp_itemsize = 1,
-    .tp_dealloc = str_dealloc,
+    .tp_dealloc = XvObject_Free,
     .tp_repr = xv_str_repr,
     .tp_str = str_str,
     .tp_hash = str_hash,

@@ -23,7 +23,7 @@ typedef struct XvGcHead {
 
 typedef struct XvGeneration {
     XvGcHead list;              /* circular; this is no object's */
-    int count;                  /* the youngest: containers made less those that went; older: collections of the one before */
+    int count;                  /* youngest: containers made less those gone; older: collections of the one before */
     int threshold;              /* collected when count is above it */
     int64_t collections;        /* how often this was the oldest to be collected */
     int64_t collected;          /* containers that were found to be garbage */

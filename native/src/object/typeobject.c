@@ -11,8 +11,6 @@ typedef struct XvTypeRefObject {
 
 #define FIRST_CELLS 32
 
-static void type_dealloc(XvThreadState *ts, XvObject *op) { XvObject_Free(ts, op); }
-
 static XvObject *type_repr(XvThreadState *ts, XvObject *op)
 {
     return XvStr_FromFormat(ts, "<class '%s'>", ((XvTypeRefObject *)op)->type->tp_name);
@@ -21,7 +19,7 @@ static XvObject *type_repr(XvThreadState *ts, XvObject *op)
 const XvTypeObject XvType_Type = {
     .tp_name = "type",
     .tp_basicsize = sizeof(XvTypeRefObject),
-    .tp_dealloc = type_dealloc,
+    .tp_dealloc = XvObject_Free,
     .tp_repr = type_repr,
 };
 

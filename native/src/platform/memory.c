@@ -5,7 +5,8 @@
 
 #include <stdatomic.h>
 
-/* Of the process: an allocation knows no thread and no interpreter. Tests that use it do so in a process of their own. */
+/* Of the process: an allocation knows no thread and no interpreter. Tests that use it do so in a process of their own.
+   */
 static _Atomic(int64_t) made, first_failure, last_failure, live;
 
 bool xv_fails(void)
