@@ -200,8 +200,9 @@ static XvObject *call_by_first_argument(XvThreadState *ts, XvObject *op, XvObjec
         Xv_INCREF(args[0]);
         return args[0];
     }
+    XvObject *result = nargs == 2 ? NULL : XvInt_FromInt64(ts, 1000);
     XvErr_SetString(ts, &XvExc_ValueError, "two is too many");
-    return nargs == 2 ? NULL : XvInt_FromInt64(ts, 1000);
+    return result;
 }
 
 static const XvTypeObject Rude_Type = {

@@ -176,6 +176,8 @@ TEST("bytes cannot be changed")
     CHECK_RAISED(world.ts, XvExc_TypeError, "'bytes' object does not support item assignment");
     CHECK_INT(DEL_ITEM(bytes, INT(0)), ==, -1);
     CHECK_RAISED(world.ts, XvExc_TypeError, "'bytes' object doesn't support item deletion");
+    CHECK_INT(DEL_ITEM(bytes, SLICE(0, 1, 1)), ==, -1);
+    CHECK_RAISED(world.ts, XvExc_TypeError, "'bytes' object does not support item deletion");
     DROP(bytes);
     close_clean(world);
 }
@@ -225,9 +227,19 @@ TEST("a bytearray's slice is replaced by bytes, or by an iterable of ints")
     CHECK_RAISED(world.ts, XvExc_TypeError, "can assign only bytes, buffers, or iterables of ints in range(0, 256)");
     CHECK_INT(SET_ITEM(array, SLICE(0, 2, 1), INT(5)), ==, -1);
     CHECK_RAISED(world.ts, XvExc_TypeError, "can assign only bytes, buffers, or iterables of ints in range(0, 256)");
+    CHECK_INT(SET_ITEM(array, SLICE(0, 2, 1), NONE), ==, -1);
+    CHECK_RAISED(world.ts, XvExc_TypeError, "cannot convert 'NoneType' object to bytearray");
     CHECK_INT(SET_ITEM(array, SLICE(0, 2, 1), LIST(INT(1), INT(300))), ==, -1);
     CHECK_RAISED(world.ts, XvExc_ValueError, "byte must be in range(0, 256)");
+    CHECK_INT(SET_ITEM(array, INT(9), INT(1)), ==, -1);
+    CHECK_RAISED(world.ts, XvExc_IndexError, "bytearray index out of range");
+    CHECK_INT(SET_ITEM(array, INT(9), STR("a")), ==, -1);
+    CHECK_RAISED(world.ts, XvExc_TypeError, "'str' object cannot be interpreted as an integer");
     CHECK_REPR(array, "bytearray(b'xaydz')");
+    XvObject *copy = made(world.ts, XvSequence_Concat(world.ts, array, array));
+    CHECK_INT(SET_ITEM(copy, SLICE(0, 10, 2), EMPTY_TUPLE()), ==, 0);
+    CHECK_REPR(copy, "bytearray(b'adxyz')");
+    DROP(copy);
     CHECK_INT(SET_ITEM(array, SLICE(9, 12, 1), BYTES("!")), ==, 0);
     CHECK_REPR(array, "bytearray(b'xaydz!')");
     DROP(array);

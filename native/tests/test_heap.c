@@ -148,14 +148,55 @@ TEST("the statistics count what lives, what it occupies and what it lies in")
     close_world(world);
 }
 
-TEST("a large object's memory goes back to the system when it goes")
+TEST("a large object's memory goes back to the system when it goes, what is kept of it with the next full collection")
 {
     World world = open_world();
     XvHeapStats before, after;
     XvHeap_GetStats(world.ts, &before);
-    Xv_DECREF(world.ts, new_blob(world.ts, 1 << 20));
+    Xv_DECREF(world.ts, new_blob(world.ts, 4 << 20));
     XvHeap_GetStats(world.ts, &after);
     CHECK_INT(after.segment_bytes - before.segment_bytes, <, 1 << 20);
+    for (int i = 1; i <= 20; i++)
+        Xv_DECREF(world.ts, new_blob(world.ts, i * 100000));
+    XvHeap_GetStats(world.ts, &after);
+    CHECK_INT(after.segment_bytes - before.segment_bytes, <=, (2 << 20) + (1 << 16));
+    CHECK_INT(after.live_blocks, ==, before.live_blocks);
+    XvGC_Collect(world.ts);
+    XvHeap_GetStats(world.ts, &after);
+    CHECK_INT(after.segment_bytes, <=, 1 << 16);
+    close_world(world);
+}
+
+TEST("plain memory that grows and shrinks keeps its bytes, through every way in which it may be moved")
+{
+    World world = open_world();
+    uint64_t state = 271828;
+    enum { BLOCKS = 6 };
+    unsigned char *blocks[BLOCKS] = {NULL};
+    Xv_ssize_t sizes[BLOCKS] = {0};
+    int64_t live = live_blocks(world.ts);
+    for (int step = 0; step < ROUNDS(3000); step++) {
+        int i = (int)(random_next(&state) % BLOCKS);
+        Xv_ssize_t size = step % 7 == 0 ? random_size(&state) : sizes[i] + sizes[i] / 4 + 100;
+        if (size > 3 << 20) {
+            XvMem_Free(world.ts, blocks[i]);
+            blocks[i] = NULL;
+            sizes[i] = 0;
+            continue;
+        }
+        unsigned char *block = XvMem_Realloc(world.ts, blocks[i], size);
+        CHECK(block != NULL);
+        for (Xv_ssize_t at = 0; at < size && at < sizes[i]; at += 61)
+            if (block[at] != pattern((uint64_t)i, at))
+                CHECK_INT(block[at], ==, pattern((uint64_t)i, at));
+        for (Xv_ssize_t at = 0; at < size; at++)
+            block[at] = pattern((uint64_t)i, at);
+        blocks[i] = block;
+        sizes[i] = size;
+    }
+    for (int i = 0; i < BLOCKS; i++)
+        XvMem_Free(world.ts, blocks[i]);
+    CHECK_INT(live_blocks(world.ts), ==, live);
     close_world(world);
 }
 

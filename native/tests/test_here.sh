@@ -11,38 +11,9 @@ include=$1/crossview
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# Names of the functions declared with XV_API whose first parameter is a thread state called ts.
-for header in "$include"/*.h; do
-    case ${header##*/} in here.h | debug.h) ;; *) cat "$header" ;; esac
-done | awk '
-    {
-        line = $0
-        while (1) {
-            if (in_comment) {
-                end = index(line, "*/")
-                if (end == 0) { line = ""; break }
-                line = substr(line, end + 2)
-                in_comment = 0
-            }
-            start = index(line, "/*")
-            if (start == 0) break
-            text = text " " substr(line, 1, start - 1)
-            line = substr(line, start + 2)
-            in_comment = 1
-        }
-        if (line ~ /^[ \t]*#/) next
-        text = text " " line
-    }
-    END {
-        n = split(text, declarations, ";")
-        for (i = 1; i <= n; i++) {
-            if (declarations[i] !~ /XV_API/) continue
-            if (!match(declarations[i], /Xv[A-Za-z0-9_]*\([ \t]*XvThreadState \*ts[ \t]*[,)]/)) continue
-            name = substr(declarations[i], RSTART, RLENGTH)
-            sub(/\(.*/, "", name)
-            if (name !~ /^XvDebug_/) print name
-        }
-    }' | sort -u >"$work/declared"
+# Names of the functions whose first parameter is a thread state called ts.
+awk -f "$(dirname "$0")/declarations.awk" "$include"/*.h |
+    sed -nE '/^XvDebug_/d; s/^(Xv[A-Za-z0-9_]*)\|[^|]*\|XvThreadState \*ts(,.*)?$/\1/p' | sort -u >"$work/declared"
 
 sed -n 's/^#define \(Xv[A-Za-z0-9_]*\)(ts.*/\1/p' "$include/here.h" | sort -u >"$work/defined"
 sed -n '/^ \* Not here/,/^ \*\//p' "$include/here.h" | grep -o 'Xv[A-Za-z]*_[A-Za-z]*' | sort -u >"$work/exempt"

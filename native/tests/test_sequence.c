@@ -200,6 +200,22 @@ TEST("a slice is replaced by what any iterable gives, longer or shorter")
     close_clean(world);
 }
 
+TEST("a slice may be replaced by many more items, and what is shown of them is all")
+{
+    World world = open_world();
+    XvObject *list = LIST(INT(1), INT(2)), *digits = STR("0123456789012345678901234567890123456789");
+    CHECK_INT(XvList_SetSlice(world.ts, list, 1, 1, digits), ==, 0);
+    CHECK_INT(XvList_Size(world.ts, list), ==, 42);
+    CHECK_INT(XvList_SetSlice(world.ts, list, 1, 1, list), ==, 0);
+    CHECK_INT(XvList_Size(world.ts, list), ==, 84);
+    XvObject *shown = made(world.ts, XvObject_Repr(world.ts, list));
+    CHECK_INT(XvStr_Length(world.ts, shown), ==, 84 + 2 * 83 + 80 * 2 + 2);
+    DROP(shown);
+    DROP(digits);
+    DROP(list);
+    close_clean(world);
+}
+
 TEST("GetSlice and SetSlice clip")
 {
     World world = open_world();

@@ -16,40 +16,7 @@ fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# Comments and preprocessor lines go; a declaration ends with a semicolon. What is declared is the word before the
-# first parenthesis, or the last word.
-cat "$include"/crossview/*.h | awk '
-    {
-        line = $0
-        while (1) {
-            if (in_comment) {
-                end = index(line, "*/")
-                if (end == 0) { line = ""; break }
-                line = substr(line, end + 2)
-                in_comment = 0
-            }
-            start = index(line, "/*")
-            if (start == 0) break
-            rest = substr(line, start + 2)
-            text = text " " substr(line, 1, start - 1)
-            line = rest
-            in_comment = 1
-        }
-        if (line ~ /^[ \t]*#/) next
-        text = text " " line
-    }
-    END {
-        n = split(text, declarations, ";")
-        for (i = 1; i <= n; i++) {
-            declaration = declarations[i]
-            if (!match(declaration, /XV_API/)) continue
-            declaration = substr(declaration, RSTART + RLENGTH)
-            sub(/\(.*/, "", declaration)
-            m = split(declaration, words, /[^A-Za-z0-9_]+/)
-            while (m > 0 && words[m] == "") m--
-            print words[m]
-        }
-    }' | sort -u >"$work/declared"
+awk -f "$(dirname "$0")/declarations.awk" "$include"/crossview/*.h | sed 's/|.*//' | sort -u >"$work/declared"
 
 nm -D --defined-only "$library" | awk '{ sub(/@.*/, "", $NF); print $NF }' | sort -u >"$work/exported"
 

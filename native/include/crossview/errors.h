@@ -89,7 +89,7 @@ XV_API void *XvErr_NoMemory(XvThreadState *ts);
 /* The exception type that is set, or NULL. Static storage. */
 XV_API const XvTypeObject *XvErr_Occurred(XvThreadState *ts);
 
-/* Whether an error is set whose type is type or derives from it: what `except type:` would catch. */
+/* Whether an error is set whose type is type or derives from it: what `except type:` would catch. NULL: no. */
 XV_API int XvErr_Matches(XvThreadState *ts, const XvTypeObject *type);
 
 /* The name of the type that is set ("IndexError"), and its message; NULL when no error is set. The message is

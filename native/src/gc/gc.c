@@ -185,6 +185,7 @@ int XvGC_GetStats(XvThreadState *ts, int generation, XvGCStats *out)
         XvErr_Format(ts, &XvExc_ValueError, "generation %d is not one of 0 to %d", generation, OLDEST);
         return -1;
     }
+    XV_POINTER(ts, out, -1);
     g = &tracking_of(ts)->generations[generation];
     *out = (XvGCStats){
         .threshold = g->threshold,

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "heap/pages.h"
+#include "heap/large.h"
 
 #include <string.h>
 
 #define RUN_MAX ((XV_SEGMENT_PAGES - 1) * XV_PAGE_SIZE)
-#define ALL_PAGES ((1u << XV_SEGMENT_PAGES) - 1)
 
 #define FOR_EACH_CLASS(DO)                                                                                     \
     DO(16) DO(32) DO(48) DO(64) DO(80) DO(96) DO(112) DO(128)                                                  \
@@ -26,124 +25,6 @@ void xv_heap_init(XvHeap *heap)
     heap->hot_kind = XV_SIZE_CLASSES;
     for (unsigned kind = 0; kind < XV_SIZE_CLASSES; kind++)
         heap->bins[kind].room = list_size[kind];
-}
-
-/* Segments */
-
-static void roomy_add(XvHeap *heap, XvSegment *segment)
-{
-    segment->roomy_prev = NULL;
-    segment->roomy_next = heap->roomy;
-    if (heap->roomy != NULL)
-        heap->roomy->roomy_prev = segment;
-    heap->roomy = segment;
-}
-
-static void roomy_remove(XvHeap *heap, XvSegment *segment)
-{
-    if (segment->roomy_prev != NULL)
-        segment->roomy_prev->roomy_next = segment->roomy_next;
-    else
-        heap->roomy = segment->roomy_next;
-    if (segment->roomy_next != NULL)
-        segment->roomy_next->roomy_prev = segment->roomy_prev;
-}
-
-static XvSegment *segment_new(XvHeap *heap, size_t bytes)
-{
-    XvSegment *segment = xv_slots_take(bytes);
-    if (segment == NULL)
-        return NULL;
-    segment->heap = heap;
-    segment->bytes = bytes;
-    segment->next = heap->segments;
-    if (heap->segments != NULL)
-        heap->segments->prev = segment;
-    heap->segments = segment;
-    return segment;
-}
-
-static void segment_free(XvHeap *heap, XvSegment *segment)
-{
-    if (segment->prev != NULL)
-        segment->prev->next = segment->next;
-    else
-        heap->segments = segment->next;
-    if (segment->next != NULL)
-        segment->next->prev = segment->prev;
-    xv_slots_give(segment, segment->bytes);
-}
-
-static void roomy_free(XvHeap *heap, XvSegment *segment)
-{
-    roomy_remove(heap, segment);
-    segment_free(heap, segment);
-}
-
-/* Pages */
-
-/* Bytes of a page; the first one of a segment is shorter by the header. */
-static size_t page_bytes(const XvPage *page)
-{
-    return page == xv_segment_of(page)->pages ? XV_PAGE_SIZE - XV_HEADER_SIZE : XV_PAGE_SIZE;
-}
-
-/* count pages in a row that bits has, as the index of the first, or -1. */
-static int find_run(uint32_t bits, unsigned count)
-{
-    for (unsigned i = 1; i < count && bits != 0; i++)
-        bits &= bits >> 1;
-    return bits == 0 ? -1 : __builtin_ctz(bits);
-}
-
-/* Takes the pages whose bits are set, which are free. */
-static void pages_mark(XvHeap *heap, XvSegment *segment, uint32_t bits)
-{
-    if (heap->idle == segment)
-        heap->idle = NULL;
-    segment->free_pages &= ~bits;
-    if (segment->free_pages == 0)
-        roomy_remove(heap, segment);
-}
-
-/* Takes count pages in a row; whole: none of them is page 0, which is shorter by the header. */
-static XvPage *pages_take(XvHeap *heap, unsigned count, bool whole)
-{
-    uint32_t allowed = whole ? ALL_PAGES & ~1u : ALL_PAGES;
-    XvSegment *segment;
-    int first = -1;
-    for (segment = heap->roomy; segment != NULL; segment = segment->roomy_next) {
-        first = find_run(segment->free_pages & allowed, count);
-        if (first >= 0)
-            break;
-    }
-    if (segment == NULL) {
-        segment = segment_new(heap, XV_SLOT_SIZE);
-        if (segment == NULL)
-            return NULL;
-        segment->free_pages = ALL_PAGES;
-        roomy_add(heap, segment);
-        first = whole ? 1 : 0;
-    }
-    pages_mark(heap, segment, ((1u << count) - 1) << first);
-    return &segment->pages[first];
-}
-
-static void pages_give(XvHeap *heap, XvPage *page, unsigned count)
-{
-    XvSegment *segment = xv_segment_of(page);
-    xv_check_pages(xv_page_start(page), (count - 1) * XV_PAGE_SIZE + page_bytes(page));
-    if (segment->free_pages == 0)
-        roomy_add(heap, segment);
-    segment->free_pages |= ((1u << count) - 1) << (page - segment->pages);
-    if (segment->free_pages != ALL_PAGES)
-        return;
-    /* One is kept: an array that grows from segment to segment, or a heap that is emptied and filled again, should not
-       go to the system each time. */
-    if (heap->idle == NULL)
-        heap->idle = segment;
-    else
-        roomy_free(heap, segment);
 }
 
 static void list_add(XvHeap *heap, XvPage *page)
@@ -198,12 +79,12 @@ static XvPage *page_with_room(XvHeap *heap, size_t kind)
         }
         list_remove(heap, page);
     }
-    page = pages_take(heap, 1, xv_class_size[kind] > XV_PAGE_SIZE - XV_HEADER_SIZE);
+    page = xv_pages_take(heap, 1, xv_class_size[kind] > XV_PAGE_SIZE - XV_HEADER_SIZE);
     if (page == NULL)
         return NULL;
     *page = (XvPage){.kind = (uint8_t)kind};
-    xv_check_pages(xv_page_start(page), page_bytes(page));
-    page->capacity = (uint16_t)(page_bytes(page) / xv_class_size[kind]);
+    xv_check_pages(xv_page_start(page), xv_page_bytes(page));
+    page->capacity = (uint16_t)(xv_page_bytes(page) / xv_class_size[kind]);
     list_add(heap, page);
     carve(page);
     return page;
@@ -216,29 +97,11 @@ static unsigned run_pages(size_t size) { return (unsigned)((size + XV_PAGE_SIZE 
 static void *alloc_run(XvHeap *heap, size_t size)
 {
     unsigned count = run_pages(size);
-    XvPage *page = pages_take(heap, count, true);
+    XvPage *page = xv_pages_take(heap, count, true);
     if (page == NULL)
         return NULL;
     *page = (XvPage){.kind = XV_PAGE_RUN, .used = (uint16_t)count};
     return xv_page_start(page);
-}
-
-#define LARGE_MAX ((size_t)XV_SSIZE_MAX - 2 * XV_SLOT_SIZE)
-
-/* Bytes of a segment whose one block has size bytes. */
-static size_t large_bytes(size_t size) { return (XV_HEADER_SIZE + size + XV_SLOT_SIZE - 1) & ~(XV_SLOT_SIZE - 1); }
-
-static void *alloc_large(XvHeap *heap, size_t size)
-{
-    XvSegment *segment;
-    if (size > LARGE_MAX)
-        return NULL;
-    segment = segment_new(heap, large_bytes(size));
-    if (segment == NULL)
-        return NULL;
-    segment->large_size = size;
-    segment->pages[0].kind = XV_PAGE_LARGE;
-    return (char *)segment + XV_HEADER_SIZE;
 }
 
 /* Bins */
@@ -270,7 +133,7 @@ void *xv_heap_alloc(XvHeap *heap, size_t size)
     if (xv_fails())
         return NULL;
     if (size > RUN_MAX)
-        block = alloc_large(heap, size);
+        block = xv_large_alloc(heap, size, size);
     else if (size > XV_SMALL_MAX)
         block = alloc_run(heap, size);
     else if ((block = xv_bin_take(heap, xv_size_class(size))) == NULL)
@@ -286,7 +149,7 @@ static void page_changed(XvHeap *heap, XvPage *page)
     /* The only page of its class is kept, so that what is made and dropped again and again stays cheap. */
     if (page->used == 0 && (page->next != NULL || page->prev != NULL)) {
         list_remove(heap, page);
-        pages_give(heap, page, 1);
+        xv_pages_give(heap, page, 1);
     }
 }
 
@@ -318,9 +181,9 @@ __attribute__((noinline)) void xv_bin_full(XvHeap *heap, size_t kind)
 static __attribute__((noinline)) void free_pages(XvHeap *heap, XvPage *page)
 {
     if (page->kind == XV_PAGE_LARGE)
-        segment_free(heap, xv_segment_of(page));
+        xv_large_free(heap, xv_segment_of(page));
     else
-        pages_give(heap, page, page->used);
+        xv_pages_give(heap, page, page->used);
 }
 
 static inline void free_block(XvHeap *heap, void *p)
@@ -356,6 +219,7 @@ static void empty_quarantine(XvHeap *heap)
 void xv_heap_trim(XvHeap *heap)
 {
     empty_quarantine(heap);
+    xv_large_trim(heap);
     if (heap->hot_kind != XV_SIZE_CLASSES) {
         XvBin *bin = &heap->bins[heap->hot_kind];
         *(void **)heap->hot = bin->free;
@@ -366,10 +230,7 @@ void xv_heap_trim(XvHeap *heap)
         xv_bin_full(heap, kind);
         xv_bin_full(heap, kind);
     }
-    if (heap->idle != NULL && heap->segments->next != NULL) {
-        roomy_free(heap, heap->idle);
-        heap->idle = NULL;
-    }
+    xv_pages_trim(heap);
 }
 
 /* A run takes the pages behind it, if they are free. */
@@ -381,39 +242,36 @@ static void *grow_run(XvHeap *heap, void *p, size_t size)
     uint32_t more = ((1u << end) - 1) & ~((1u << (first + page->used)) - 1);
     if (size > RUN_MAX || end > XV_SEGMENT_PAGES || (segment->free_pages & more) != more)
         return NULL;
-    pages_mark(heap, segment, more);
+    xv_pages_mark(heap, segment, more);
     page->used = (uint16_t)run_pages(size);
     return p;
 }
 
-/* A segment with one large block moves to where there is room for it. */
-static void *grow_large(XvHeap *heap, void *p, size_t size)
-{
-    XvSegment *segment = xv_segment_of(p);
-    if (size > LARGE_MAX || segment->borrowed != 0)
-        return NULL;
-    segment = xv_slots_grow(segment, segment->bytes, large_bytes(size));
-    if (segment == NULL)
-        return NULL;
-    segment->bytes = large_bytes(size);
-    segment->large_size = size;
-    if (segment->prev != NULL)
-        segment->prev->next = segment;
-    else
-        heap->segments = segment;
-    if (segment->next != NULL)
-        segment->next->prev = segment;
-    return (char *)segment + XV_HEADER_SIZE;
-}
-
-/* Makes a block larger without copying it; NULL: it takes a copy. A checked build always copies: it wants to see who
-   still has the old address. */
-static void *grow(XvHeap *heap, void *p, size_t size)
+/* A block of `has` bytes becomes larger than that. NULL: out of memory. */
+static void *grow(XvHeap *heap, void *p, size_t has, size_t size)
 {
     unsigned kind = xv_page_of(p)->kind;
-    if (XV_HEAP_CHECKED || kind < XV_SIZE_CLASSES || xv_fails())
+    void *block = NULL;
+    if (xv_fails())
         return NULL;
-    return kind == XV_PAGE_RUN ? grow_run(heap, p, size) : grow_large(heap, p, size);
+    if (kind == XV_PAGE_RUN)
+        block = grow_run(heap, p, size);
+    else if (kind == XV_PAGE_LARGE)
+        block = xv_large_grow(heap, p, size);
+    if (block != NULL)
+        return block;
+    block = size > RUN_MAX ? xv_large_alloc(heap, size, 2 * size) : xv_heap_alloc(heap, size);
+    if (block == NULL)
+        return NULL;
+    memcpy(block, p, has);
+    xv_heap_free(heap, p);
+    return block;
+}
+
+/* Bytes of a block that are in use, or have been: of what a large one has reserved, those that may be in memory. */
+static size_t touched(const void *p, size_t has)
+{
+    return xv_page_of(p)->kind == XV_PAGE_LARGE ? xv_segment_of(p)->large_size : has;
 }
 
 void *xv_heap_realloc(XvHeap *heap, void *p, size_t size)
@@ -423,11 +281,14 @@ void *xv_heap_realloc(XvHeap *heap, void *p, size_t size)
     if (p == NULL)
         return xv_heap_alloc(heap, size);
     has = xv_allowed(p, xv_block_size(p));
-    if (!XV_HEAP_CHECKED && size <= has && size >= has / 2)
+    /* A checked build always copies: it wants to see who still has the old address. */
+    if (!XV_HEAP_CHECKED && size > has)
+        return grow(heap, p, has, size);
+    if (!XV_HEAP_CHECKED && size >= touched(p, has) / 2) {
+        if (xv_page_of(p)->kind == XV_PAGE_LARGE && size > xv_segment_of(p)->large_size)
+            xv_segment_of(p)->large_size = size;
         return p;
-    fresh = size > has ? grow(heap, p, size) : NULL;
-    if (fresh != NULL)
-        return fresh;
+    }
     fresh = xv_heap_alloc(heap, size);
     if (fresh == NULL)
         return NULL;
@@ -439,6 +300,7 @@ void *xv_heap_realloc(XvHeap *heap, void *p, size_t size)
 XvSegment *xv_heap_close(XvHeap *heap)
 {
     XvSegment *kept = NULL, *segment = heap->segments, *next;
+    xv_large_trim(heap);
     for (; segment != NULL; segment = next) {
         next = segment->next;
         if (segment->borrowed != 0) {
@@ -465,12 +327,16 @@ void xv_heap_stats(XvHeap *heap, XvHeapStats *out)
 {
     empty_quarantine(heap);
     memset(out, 0, sizeof *out);
+    if (heap->idle_large != NULL) {
+        out->segments++;
+        out->segment_bytes += (int64_t)heap->idle_large->bytes;
+    }
     for (const XvSegment *segment = heap->segments; segment != NULL; segment = segment->next) {
         out->segments++;
         out->segment_bytes += (int64_t)segment->bytes;
         if (segment->large_size != 0) {
             out->live_blocks++;
-            out->live_bytes += (int64_t)(segment->bytes - XV_HEADER_SIZE);
+            out->live_bytes += (int64_t)(run_pages(segment->large_size) * XV_PAGE_SIZE);
             continue;
         }
         for (unsigned i = 0; i < XV_SEGMENT_PAGES; i++) {

@@ -7,6 +7,10 @@
  * whole pages; what is too large for a segment gets a longer segment of its own. A page's free blocks are a
  * linked list through the blocks themselves, carved lazily so that a fresh page touches no memory.
  *
+ * A large block that grows is given twice the addresses that it needs, which cost nothing until they are touched: most
+ * of its steps then need no system call. One long segment that has become free is kept, so that arrays which grow
+ * large, go and come again do not have every page of theirs cleared by the system each time.
+ *
  * In front of the pages of a class stands its bin: free blocks from any of them, from which allocation takes and to
  * which freeing gives without a look at what page a block came from. To the pages, a block in a bin is in use. A bin
  * that runs empty takes all that one page has; a bin that is full puts its list by as a spare and starts another, and
@@ -57,12 +61,13 @@ typedef struct XvPage {
 struct XvSegment {
     XvHeap *heap;
     XvSegment *next, *prev;             /* all segments of the heap */
-    XvSegment *roomy_next, *roomy_prev; /* those with free pages */
+    XvSegment *roomy_next, *roomy_prev; /* those with free pages, and as many of them in a row */
     size_t bytes;                       /* mapped, header included */
-    size_t large_size;                  /* bytes of the one block of a long segment */
+    size_t large_size;                  /* the most bytes that the one block of a long segment has had; 0: no such */
     Xv_ssize_t borrowed;                /* blocks that borrow memory in here; plain, under the GIL */
     _Atomic(Xv_ssize_t) late;           /* the same after close, atomic */
     uint32_t free_pages;                /* bit i: page i is unused */
+    uint8_t longest_run;                /* free pages in a row, page 0 left out */
     XvPage pages[XV_SEGMENT_PAGES];
 };
 
@@ -79,8 +84,10 @@ struct XvHeap {
     void *spares[XV_SIZE_CLASSES];      /* full lists, or NULL */
     XvPage *classes[XV_SIZE_CLASSES];   /* pages that may have room */
     XvSegment *segments;
-    XvSegment *roomy;
+    XvSegment *roomy[XV_SEGMENT_PAGES]; /* those with free pages, by their longest_run */
+    uint32_t runs;                      /* bit i: roomy[i] is not NULL */
     XvSegment *idle;                    /* one whose pages are all free, kept for the next to need pages; or NULL */
+    XvSegment *idle_large;              /* a long one whose block has gone, on no list; or NULL */
 #if XV_HEAP_CHECKED
     void *quarantine[XV_QUARANTINE];
     unsigned quarantine_next;           /* where the next freed block goes; the one there has waited longest */

@@ -114,6 +114,7 @@ int XvInterpreter_State(const XvInterpreter *interp)
 
 void XvHeap_GetStats(XvThreadState *ts, XvHeapStats *out)
 {
+    XV_POINTER(ts, out, );
     xv_heap_stats(xv_heap(ts), out);
     xv_gc_figures(ts, out);
 }
@@ -210,7 +211,7 @@ static void take_back(XvInterpreter *interp, const XvWaiter *waiter, uint64_t to
     pthread_mutex_unlock(&interp->closers.lock);
     if (found != NULL) {
         xv_waiter_withdraw(found);
-        free(found);
+        xv_free(found);
     }
 }
 

@@ -58,6 +58,7 @@ XvObject *XvImport_FindModule(XvThreadState *ts, const XvModuleDef *def)
 {
     XvObject *modules = XvImport_Modules(ts), *module;
     Xv_ssize_t position = 0;
+    XV_POINTER(ts, def, NULL);
     if (modules == NULL)
         return NULL;
     while (XvDict_Next(ts, modules, &position, NULL, &module) == 1)

@@ -234,6 +234,8 @@ XvObject *XvObject_Call(XvThreadState *ts, XvObject *op, XvObject *const *args, 
         return XvErr_Format(ts, &XvExc_TypeError, "'%.200s' object is not callable", XvObject_TypeName(op));
     if (nargs < 0)
         return XvErr_Format(ts, &XvExc_SystemError, "%td arguments for a call", nargs);
+    if (nargs > 0)
+        XV_POINTER(ts, args, NULL);
     Xv_CHECKPOINT(ts);
     if (xv_enter(ts, " while calling an object") < 0)
         return NULL;

@@ -6,6 +6,7 @@
 int XvObject_GetBuffer(XvThreadState *ts, XvObject *exporter, XvBuffer *view, int flags)
 {
     const XvBufferProcs *procs;
+    XV_POINTER(ts, view, -1);
     view->obj = NULL;
     XV_ARGUMENT(ts, exporter, -1);
     procs = Xv_TYPE(exporter)->tp_as_buffer;
@@ -18,8 +19,10 @@ int XvObject_GetBuffer(XvThreadState *ts, XvObject *exporter, XvBuffer *view, in
 
 void XvBuffer_Release(XvThreadState *ts, XvBuffer *view)
 {
-    XvObject *exporter = view->obj;
+    XvObject *exporter;
     const XvBufferProcs *procs;
+    XV_POINTER(ts, view, );
+    exporter = view->obj;
     if (exporter == NULL)
         return;
     procs = Xv_TYPE(exporter)->tp_as_buffer;
@@ -32,7 +35,9 @@ void XvBuffer_Release(XvThreadState *ts, XvBuffer *view)
 int XvBuffer_FillInfo(XvThreadState *ts, XvBuffer *view, XvObject *exporter, void *buf, Xv_ssize_t len,
                       int readonly, int flags)
 {
+    XV_POINTER(ts, view, -1);
     view->obj = NULL;
+    XV_ARGUMENT(ts, exporter, -1);
     if ((flags & XvBUF_WRITABLE) && readonly) {
         XvErr_SetString(ts, &XvExc_BufferError, "Object is not writable.");
         return -1;

@@ -111,11 +111,14 @@ static XvByteArrayObject *assignable(XvThreadState *ts, XvObject *value)
         XvBuffer_Release(ts, &view);
         return bytes;
     }
-    listed = XvStr_Check(value) ? NULL : xv_listed(ts, value);
+    if (XvStr_Check(value) || XvInt_Check(value) || XvFloat_Check(value)) {
+        XvErr_SetString(ts, &XvExc_TypeError, "can assign only bytes, buffers, or iterables of ints in range(0, 256)");
+        return NULL;
+    }
+    listed = xv_listed(ts, value);
     if (listed == NULL) {
-        if (XvErr_Occurred(ts) == NULL || XvErr_Matches(ts, &XvExc_TypeError))
-            XvErr_SetString(ts, &XvExc_TypeError,
-                            "can assign only bytes, buffers, or iterables of ints in range(0, 256)");
+        if (XvErr_Matches(ts, &XvExc_TypeError))
+            XvErr_Format(ts, &XvExc_TypeError, "cannot convert '%.200s' object to bytearray", XvObject_TypeName(value));
         return NULL;
     }
     bytes = allocate(ts, Xv_SIZE(listed));
@@ -142,21 +145,6 @@ static int splice(XvThreadState *ts, XvByteArrayObject *array, Xv_ssize_t start,
     return n < count ? XvByteArray_Resize(ts, op, old + n - count) : 0;
 }
 
-static int assign_slice(XvThreadState *ts, XvByteArrayObject *array, const XvSelection *selection,
-                        const XvByteArrayObject *value)
-{
-    if (selection->step == 1)
-        return splice(ts, array, selection->start, selection->count, value->data, Xv_SIZE(value));
-    if (Xv_SIZE(value) != selection->count) {
-        XvErr_Format(ts, &XvExc_ValueError, "attempt to assign bytes of size %td to extended slice of size %td",
-                     Xv_SIZE(value), selection->count);
-        return -1;
-    }
-    for (Xv_ssize_t i = 0; i < selection->count; i++)
-        array->data[selection->start + i * selection->step] = value->data[i];
-    return 0;
-}
-
 static int delete_slice(XvThreadState *ts, XvByteArrayObject *array, XvSelection selection)
 {
     Xv_ssize_t to, size = Xv_SIZE(array);
@@ -175,6 +163,23 @@ static int delete_slice(XvThreadState *ts, XvByteArrayObject *array, XvSelection
             array->data[to++] = array->data[from];
     }
     return XvByteArray_Resize(ts, &array->ob_base.ob_base, to);
+}
+
+static int assign_slice(XvThreadState *ts, XvByteArrayObject *array, const XvSelection *selection,
+                        const XvByteArrayObject *value)
+{
+    if (selection->step == 1)
+        return splice(ts, array, selection->start, selection->count, value->data, Xv_SIZE(value));
+    if (Xv_SIZE(value) == 0)
+        return delete_slice(ts, array, *selection);
+    if (Xv_SIZE(value) != selection->count) {
+        XvErr_Format(ts, &XvExc_ValueError, "attempt to assign bytes of size %td to extended slice of size %td",
+                     Xv_SIZE(value), selection->count);
+        return -1;
+    }
+    for (Xv_ssize_t i = 0; i < selection->count; i++)
+        array->data[selection->start + i * selection->step] = value->data[i];
+    return 0;
 }
 
 /* Slots */
@@ -275,14 +280,14 @@ static XvObject *bytearray_subscript(XvThreadState *ts, XvObject *op, XvObject *
 static int bytearray_ass_item(XvThreadState *ts, XvObject *op, Xv_ssize_t index, XvObject *value)
 {
     unsigned char byte;
+    if (value != NULL && xv_byte_of(ts, value, &byte) < 0)
+        return -1;
     if (index < 0 || index >= Xv_SIZE(op)) {
         XvErr_SetString(ts, &XvExc_IndexError, "bytearray index out of range");
         return -1;
     }
     if (value == NULL)
         return splice(ts, (XvByteArrayObject *)op, index, 1, NULL, 0);
-    if (xv_byte_of(ts, value, &byte) < 0)
-        return -1;
     ((XvByteArrayObject *)op)->data[index] = (char)byte;
     return 0;
 }
@@ -291,7 +296,11 @@ static int bytearray_ass_subscript(XvThreadState *ts, XvObject *op, XvObject *ke
 {
     XvByteArrayObject *array = (XvByteArrayObject *)op, *bytes = NULL;
     XvSelection selection;
+    unsigned char byte;
     int result = -1;
+    /* The value is looked at before the index is. */
+    if (value != NULL && xv_is_index(key) && xv_byte_of(ts, value, &byte) < 0)
+        return -1;
     if (xv_select(ts, key, Xv_SIZE(op), "bytearray", "bytearray index out of range", &selection) < 0)
         return -1;
     if (selection.single)

@@ -109,12 +109,12 @@ static int set_item(XvThreadState *ts, XvObject *op, XvObject *key, XvObject *va
         return type->mp_ass_subscript(ts, op, key, value);
     if (type->sq_ass_item != NULL)
         return index_of(ts, key, &index) < 0 ? -1 : set_at(ts, op, index, value);
-    /* CPython says it in two ways, of what can be read and of what cannot. */
+    /* CPython says it in two ways: of a sequence and an index, and of all else. */
     if (value != NULL)
         not_supported(ts, op, "does not support item assignment");
     else
-        not_supported(ts, op, type->sq_item != NULL || type->mp_subscript != NULL ? "doesn't support item deletion"
-                                                                                  : "does not support item deletion");
+        not_supported(ts, op, type->sq_item != NULL && xv_is_index(key) ? "doesn't support item deletion"
+                                                                        : "does not support item deletion");
     return -1;
 }
 

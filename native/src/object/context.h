@@ -14,6 +14,7 @@
 #include "heap/heap.h"
 #include "object/numbers.h"
 #include "object/tracked.h"
+#include "platform/fatal.h"
 
 #define XV_SMALL_INT_MIN (-5)
 #define XV_SMALL_INT_MAX 256
@@ -90,7 +91,8 @@ XvObject **xv_mem_cells(XvThreadState *ts, size_t cells);
 
 /* The debug build looks at the arguments of public functions; `failure` is what the function returns for NULL, which
    is a SystemError that names the function and the line. An object that is a stranger ends the process. Objects that
-   go through xv_expect are looked at there. POINTER is for what is no object. */
+   go through xv_expect are looked at there. POINTER is for what is no object; NEEDED, where no error can be set, ends the
+   process. */
 #ifdef XV_DEBUG
 #define XV_ARGUMENT(ts, op, failure)                                   \
     do {                                                               \
@@ -102,9 +104,11 @@ XvObject **xv_mem_cells(XvThreadState *ts, size_t cells);
         if ((p) == NULL && xv_debug_argument((ts), NULL, __func__) < 0) \
             return failure;                                            \
     } while (0)
+#define XV_NEEDED(p) ((p) == NULL ? xv_fatal("%s: NULL argument", __func__) : (void)0)
 #else
 #define XV_ARGUMENT(ts, op, failure) ((void)0)
 #define XV_POINTER(ts, p, failure) ((void)0)
+#define XV_NEEDED(p) ((void)0)
 #endif
 
 /* 0, or -1 with TypeError "expected <name>, got <type of op>". */

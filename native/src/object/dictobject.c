@@ -139,6 +139,7 @@ int XvDict_Next(XvThreadState *ts, XvObject *op, Xv_ssize_t *position, XvObject 
     XvDictEntry *entry;
     if (table == NULL)
         return -1;
+    XV_POINTER(ts, position, -1);
     if (*position < 0 || (entry = xv_table_next(table, position)) == NULL)
         return 0;
     if (key != NULL)

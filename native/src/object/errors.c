@@ -159,8 +159,13 @@ static void chain_copy(XvErrorEntry *to, const XvErrorEntry *from)
 
 void XvErr_Fetch(XvThreadState *ts, XvError *out)
 {
+    XV_POINTER(ts, out, );
     chain_copy(out->chain, chain(ts));
     XvErr_Clear(ts);
 }
 
-void XvErr_Restore(XvThreadState *ts, const XvError *error) { chain_copy(chain(ts), error->chain); }
+void XvErr_Restore(XvThreadState *ts, const XvError *error)
+{
+    XV_POINTER(ts, error, );
+    chain_copy(chain(ts), error->chain);
+}

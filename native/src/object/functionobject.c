@@ -168,6 +168,7 @@ int XvFunction_ForeignId(XvThreadState *ts, XvObject *op, int64_t *id)
 {
     if (xv_expect(ts, op, &XvFunction_Type) < 0)
         return -1;
+    XV_POINTER(ts, id, -1);
     if (((XvFunctionObject *)op)->def != NULL)
         return 0;
     *id = ((XvFunctionObject *)op)->id;

@@ -116,17 +116,30 @@ int XvList_SetItem(XvThreadState *ts, XvObject *op, Xv_ssize_t index, XvObject *
     return result;
 }
 
-int XvList_Append(XvThreadState *ts, XvObject *op, XvObject *item)
+static inline int put_last(XvListObject *list, XvObject *item)
 {
-    XvListObject *list = (XvListObject *)op;
-    if (xv_expect(ts, op, &XvList_Type) < 0)
-        return -1;
-    XV_ARGUMENT(ts, item, -1);
-    if (grow(ts, list, Xv_SIZE(list) + 1) < 0)
-        return -1;
     Xv_INCREF(item);
     list->items[list->ob_base.ob_size++] = item;
     return 0;
+}
+
+/* Where there is no room, or no list. */
+static __attribute__((noinline)) int append_slowly(XvThreadState *ts, XvObject *op, XvObject *item)
+{
+    XvListObject *list = (XvListObject *)op;
+    if (xv_expect_type(ts, op, &XvList_Type) < 0 || grow(ts, list, Xv_SIZE(list) + 1) < 0)
+        return -1;
+    return put_last(list, item);
+}
+
+int XvList_Append(XvThreadState *ts, XvObject *op, XvObject *item)
+{
+    XvListObject *list = (XvListObject *)op;
+    XV_ARGUMENT(ts, op, -1);
+    XV_ARGUMENT(ts, item, -1);
+    if (__builtin_expect(!XvList_Check(op) || Xv_SIZE(list) >= list->allocated, 0))
+        return append_slowly(ts, op, item);
+    return put_last(list, item);
 }
 
 int XvList_Insert(XvThreadState *ts, XvObject *op, Xv_ssize_t index, XvObject *item)

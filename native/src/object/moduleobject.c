@@ -258,7 +258,13 @@ XvObject *XvModule_Create(XvThreadState *ts, const XvModuleDef *def)
     if (module == NULL)
         return NULL;
     module->def = def;
-    if (fill(ts, module) < 0 || give_state(ts, module) < 0 || execute(ts, module) < 0) {
+    if (fill(ts, module) < 0 || give_state(ts, module) < 0) {
+        /* Nobody has seen it yet: its functions, which refer to it, need not wait for the collector. */
+        module_clear(ts, &module->ob_base);
+        Xv_DECREF(ts, module);
+        return NULL;
+    }
+    if (execute(ts, module) < 0) {
         Xv_DECREF(ts, module);
         return NULL;
     }

@@ -136,26 +136,35 @@ static __attribute__((noinline)) XvObject *new_slowly(XvThreadState *ts, const X
 /* For containers, and for what has items. */
 static __attribute__((noinline)) XvObject *new_unusual(XvThreadState *ts, const XvTypeObject *type, Xv_ssize_t nitems)
 {
-    size_t size = (size_t)type->tp_basicsize;
-    XvGcHead *head = NULL;
+    size_t size = (size_t)type->tp_basicsize, head = xv_is_container(type) ? sizeof(XvGcHead) : 0;
+    char *p = NULL;
     XvObject *op;
-    if (nitems == 0 && is_small(size))
-        head = xv_heap_take(xv_heap(ts), size + sizeof *head);
-    if (head == NULL)
+    if ((size_t)nitems <= SMALL) {
+        size += (size_t)nitems * (size_t)type->tp_itemsize;
+        if (is_small(size))
+            p = xv_heap_take(xv_heap(ts), size + head);
+    }
+    if (p == NULL)
         return new_slowly(ts, type, nitems);
-    op = xv_object_of(head);
+    op = (XvObject *)(p + head);
     zero_small((char *)op + sizeof *op, size - sizeof *op);
     op->ob_refcnt = 1;
     op->ob_type = type;
-    xv_track(ts, &xv_context(ts)->world->tracking, op);
+    if (nitems != 0 && type->tp_itemsize != 0)
+        ((XvVarObject *)op)->ob_size = nitems;
+    if (head != 0)
+        xv_track(ts, &xv_context(ts)->world->tracking, op);
     return op;
 }
 
 XvObject *XvObject_New(XvThreadState *ts, const XvTypeObject *type, Xv_ssize_t nitems)
 {
-    size_t size = (size_t)type->tp_basicsize;
+    size_t size;
     XvObject *op;
-    uint64_t unusual = (uint64_t)nitems | (type->tp_flags & XV_TPFLAGS_HAVE_GC);
+    uint64_t unusual;
+    XV_POINTER(ts, type, NULL);
+    size = (size_t)type->tp_basicsize;
+    unusual = (uint64_t)nitems | (type->tp_flags & XV_TPFLAGS_HAVE_GC);
     if (__builtin_expect(unusual != 0 || !is_small(size), 0))
         return new_unusual(ts, type, nitems);
     op = xv_heap_take(xv_heap(ts), size);

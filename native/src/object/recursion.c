@@ -10,7 +10,11 @@ int xv_too_deep(XvThreadState *ts, const char *where)
     return -1;
 }
 
-int Xv_EnterRecursiveCall(XvThreadState *ts, const char *where) { return xv_enter(ts, where); }
+int Xv_EnterRecursiveCall(XvThreadState *ts, const char *where)
+{
+    XV_POINTER(ts, where, -1);
+    return xv_enter(ts, where);
+}
 
 void Xv_LeaveRecursiveCall(XvThreadState *ts) { xv_leave(ts); }
 

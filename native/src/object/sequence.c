@@ -156,6 +156,7 @@ static XvObject *iterator_next(XvThreadState *ts, XvObject *op)
     XvIterator *iterator = (XvIterator *)op;
     XvObject *sequence = iterator->sequence;
     const XvTypeObject *type;
+    XvObject *item;
     Xv_ssize_t length;
     if (sequence == NULL)
         return NULL;
@@ -168,7 +169,11 @@ static XvObject *iterator_next(XvThreadState *ts, XvObject *op)
         Xv_CLEAR(ts, iterator->sequence);
         return NULL;
     }
-    return type->sq_item(ts, sequence, iterator->next++);
+    item = type->sq_item(ts, sequence, iterator->next);
+    /* An item that could not be made is the next one still. */
+    if (item != NULL)
+        iterator->next++;
+    return item;
 }
 
 static const XvTypeObject iterator_type = {

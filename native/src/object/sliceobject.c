@@ -125,6 +125,9 @@ static int unpack(XvThreadState *ts, XvObject *part, Xv_ssize_t if_none, Xv_ssiz
 int XvSlice_Unpack(XvThreadState *ts, XvObject *op, Xv_ssize_t *start, Xv_ssize_t *stop, Xv_ssize_t *step)
 {
     XvSliceObject *slice = (XvSliceObject *)op;
+    XV_POINTER(ts, start, -1);
+    XV_POINTER(ts, stop, -1);
+    XV_POINTER(ts, step, -1);
     if (xv_expect(ts, op, &XvSlice_Type) < 0 || unpack(ts, slice->step, 1, step) < 0)
         return -1;
     if (*step == 0) {

@@ -26,7 +26,10 @@ XvObject *XvTuple_New(XvThreadState *ts, Xv_ssize_t size)
 
 XvObject *XvTuple_FromArray(XvThreadState *ts, XvObject *const *items, Xv_ssize_t n)
 {
-    XvObject *tuple = XvTuple_New(ts, n);
+    XvObject *tuple;
+    if (n > 0)
+        XV_POINTER(ts, items, NULL);
+    tuple = XvTuple_New(ts, n);
     if (tuple == NULL)
         return NULL;
     for (Xv_ssize_t i = 0; i < n; i++) {

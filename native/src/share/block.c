@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "share/block.h"
 
+#include "object/context.h"
 #include "platform/atomic.h"
 #include "platform/memory.h"
 
@@ -42,6 +43,7 @@ XvStatus XvBlock_Retain(XvBlock *block)
 
 void XvBlock_Release(XvThreadState *ts, XvBlock *block)
 {
+    XV_NEEDED(block);
     if (atomic_fetch_sub_explicit(&block->holders, 1, memory_order_release) != 1)
         return;
     XV_ACQUIRE_LAST(&block->holders);

@@ -72,6 +72,7 @@ void XvQueue_Retain(XvQueue *queue) { atomic_fetch_add_explicit(&queue->refs, 1,
 
 void XvQueue_Release(XvThreadState *ts, XvQueue *queue)
 {
+    XV_NEEDED(queue);
     if (atomic_fetch_sub_explicit(&queue->refs, 1, memory_order_release) != 1)
         return;
     XV_ACQUIRE_LAST(&queue->refs);
@@ -157,6 +158,7 @@ static void depart(XvQueue *queue, XvQueueSide side, XvWaiter *waiter)
 XvStatus XvQueue_Register(XvThreadState *ts, XvQueue *queue, XvQueueSide side, uint64_t token)
 {
     XvWaiter *waiter = &xv_thread(ts)->queue_waiter;
+    XV_NEEDED(queue);
     if (token == 0 || atomic_load_explicit(&waiter->state, memory_order_relaxed) != XV_WAITER_IDLE)
         return XV_INVALID;
     if (!xv_waiter_begin(waiter, queue->runtime, token))
@@ -167,6 +169,7 @@ XvStatus XvQueue_Register(XvThreadState *ts, XvQueue *queue, XvQueueSide side, u
 
 void XvQueue_Cancel(XvThreadState *ts, XvQueue *queue, XvQueueSide side)
 {
+    XV_NEEDED(queue);
     depart(queue, side, &xv_thread(ts)->queue_waiter);
 }
 
@@ -281,6 +284,8 @@ int XvQueue_Put(XvThreadState *ts, XvQueue *queue, XvObject *op, int64_t timeout
 {
     XvPut put = {.moved = NULL};
     int done;
+    XV_POINTER(ts, queue, -1);
+    XV_ARGUMENT(ts, op, -1);
     if (check_timeout(ts, timeout_ns) < 0 || xv_item_pack(ts, op, &put.item) < 0)
         return -1;
     done = try_until(ts, queue, XV_QUEUE_ROOM, try_put, &put, timeout_ns);
@@ -292,6 +297,8 @@ int XvQueue_Put(XvThreadState *ts, XvQueue *queue, XvObject *op, int64_t timeout
 int XvQueue_PutMove(XvThreadState *ts, XvQueue *queue, XvObject *op, int64_t timeout_ns)
 {
     XvPut put = {.moved = op};
+    XV_POINTER(ts, queue, -1);
+    XV_ARGUMENT(ts, op, -1);
     return check_timeout(ts, timeout_ns) < 0 ? -1
         : try_until(ts, queue, XV_QUEUE_ROOM, try_put, &put, timeout_ns);
 }
@@ -352,6 +359,8 @@ static int try_get(XvThreadState *ts, XvQueue *queue, void *work)
 
 int XvQueue_Get(XvThreadState *ts, XvQueue *queue, XvObject **out, int64_t timeout_ns)
 {
+    XV_POINTER(ts, queue, -1);
+    XV_POINTER(ts, out, -1);
     *out = NULL;
     return check_timeout(ts, timeout_ns) < 0 ? -1
         : try_until(ts, queue, XV_QUEUE_ITEM, try_get, out, timeout_ns);
@@ -361,6 +370,7 @@ Xv_ssize_t XvQueue_Clear(XvThreadState *ts, XvQueue *queue)
 {
     Xv_ssize_t n = 0;
     uint64_t position;
+    XV_NEEDED(queue);
     while (claim_get(queue, &position) == XV_RING_CLAIMED) {
         xv_item_drop(ts, xv_ring_item(&queue->ring, position));
         give_back(queue, position);

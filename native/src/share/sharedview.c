@@ -90,6 +90,7 @@ static int retain(XvThreadState *ts, XvBlock *block)
 
 XvObject *XvSharedView_FromBlock(XvThreadState *ts, XvBlock *block)
 {
+    XV_POINTER(ts, block, NULL);
     return retain(ts, block) < 0 ? NULL : view_of_block(ts, block);
 }
 
@@ -300,6 +301,7 @@ int XvSharedView_GetInfo(XvThreadState *ts, XvObject *op, XvViewInfo *out)
     XvSharedViewObject *view = xv_view(ts, op);
     if (view == NULL)
         return -1;
+    XV_POINTER(ts, out, -1);
     *out = (XvViewInfo){
         .buf = view->buf,
         .nbytes = view->length * view->itemsize,

@@ -43,7 +43,9 @@ XvTicket *XvTicket_Move(XvThreadState *ts, XvObject *op)
 
 XvObject *XvTicket_Open(XvThreadState *ts, XvTicket *ticket)
 {
-    XvObject *view = xv_share_open(ts, &ticket->share);
+    XvObject *view;
+    XV_POINTER(ts, ticket, NULL);
+    view = xv_share_open(ts, &ticket->share);
     if (view != NULL)
         xv_free(ticket);
     return view;
@@ -51,6 +53,7 @@ XvObject *XvTicket_Open(XvThreadState *ts, XvTicket *ticket)
 
 void XvTicket_Close(XvThreadState *ts, XvTicket *ticket)
 {
+    XV_NEEDED(ticket);
     XvBlock_Release(ts, ticket->share.block);
     xv_free(ticket);
 }

@@ -376,7 +376,7 @@ public class Crossview extends Crossview$shared {
     private static final int Xv_LT = (int)0L;
     /**
      * {@snippet lang=c :
-     * enum enum (unnamed at ../../native/include/crossview/object.h:68:1).Xv_LT = 0
+     * enum enum (unnamed at ../../native/include/crossview/object.h:70:1).Xv_LT = 0
      * }
      */
     public static int Xv_LT() {
@@ -385,7 +385,7 @@ public class Crossview extends Crossview$shared {
     private static final int Xv_LE = (int)1L;
     /**
      * {@snippet lang=c :
-     * enum enum (unnamed at ../../native/include/crossview/object.h:68:1).Xv_LE = 1
+     * enum enum (unnamed at ../../native/include/crossview/object.h:70:1).Xv_LE = 1
      * }
      */
     public static int Xv_LE() {
@@ -394,7 +394,7 @@ public class Crossview extends Crossview$shared {
     private static final int Xv_EQ = (int)2L;
     /**
      * {@snippet lang=c :
-     * enum enum (unnamed at ../../native/include/crossview/object.h:68:1).Xv_EQ = 2
+     * enum enum (unnamed at ../../native/include/crossview/object.h:70:1).Xv_EQ = 2
      * }
      */
     public static int Xv_EQ() {
@@ -403,7 +403,7 @@ public class Crossview extends Crossview$shared {
     private static final int Xv_NE = (int)3L;
     /**
      * {@snippet lang=c :
-     * enum enum (unnamed at ../../native/include/crossview/object.h:68:1).Xv_NE = 3
+     * enum enum (unnamed at ../../native/include/crossview/object.h:70:1).Xv_NE = 3
      * }
      */
     public static int Xv_NE() {
@@ -412,7 +412,7 @@ public class Crossview extends Crossview$shared {
     private static final int Xv_GT = (int)4L;
     /**
      * {@snippet lang=c :
-     * enum enum (unnamed at ../../native/include/crossview/object.h:68:1).Xv_GT = 4
+     * enum enum (unnamed at ../../native/include/crossview/object.h:70:1).Xv_GT = 4
      * }
      */
     public static int Xv_GT() {
@@ -421,7 +421,7 @@ public class Crossview extends Crossview$shared {
     private static final int Xv_GE = (int)5L;
     /**
      * {@snippet lang=c :
-     * enum enum (unnamed at ../../native/include/crossview/object.h:68:1).Xv_GE = 5
+     * enum enum (unnamed at ../../native/include/crossview/object.h:70:1).Xv_GE = 5
      * }
      */
     public static int Xv_GE() {
