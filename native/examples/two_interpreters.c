@@ -19,7 +19,7 @@ int main(void)
         || XvQueue_Put(ts, queue, view, XV_FOREVER) != 1)
         return 1;
     XvThreadState_Detach(ts);
-    if (XvInterpreter_Close(a, XV_FOREVER)) /* the writer is gone, its objects with it */
+    if (XvInterpreter_Close(a, NULL, XV_FOREVER)) /* the writer is gone, its objects with it */
         return 1;
 
     if (XvInterpreter_Attach(b, NULL, XV_FOREVER, &ts) || XvQueue_Get(ts, queue, &view, XV_FOREVER) != 1

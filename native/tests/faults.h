@@ -120,7 +120,7 @@ static void faults_note_blocks(XvInterpreter *interp)
 {
     XvThreadState *ts = NULL;
     XvHeapStats stats;
-    if (XvInterpreter_State(interp) != 0 || XvInterpreter_Attach(interp, NULL, 0, &ts) != XV_OK)
+    if (XvInterpreter_State(interp) >= XV_INTERPRETER_CLOSING || XvInterpreter_Attach(interp, NULL, 0, &ts) != XV_OK)
         return;
     XvGC_Collect(ts);
     XvHeap_GetStats(ts, &stats);
@@ -128,9 +128,9 @@ static void faults_note_blocks(XvInterpreter *interp)
     XvThreadState_Detach(ts);
 }
 
-XvStatus XvInterpreter_Close(XvInterpreter *interp, int64_t timeout_ns)
+XvStatus XvInterpreter_Close(XvInterpreter *interp, XvThreadState *outer, int64_t timeout_ns)
 {
-    static XvStatus (*real)(XvInterpreter *interp, int64_t timeout_ns);
+    static XvStatus (*real)(XvInterpreter *interp, XvThreadState *outer, int64_t timeout_ns);
     FaultsCall call;
     XvStatus status;
     int running = faulting.running;
@@ -138,8 +138,8 @@ XvStatus XvInterpreter_Close(XvInterpreter *interp, int64_t timeout_ns)
     faults_note_blocks(interp);
     faulting.running = running;
     *(void **)&real = faults_enter(&call, (void *)real, "XvInterpreter_Close");
-    status = real(interp, timeout_ns);
-    return faults_refused(&call, status) ? real(interp, timeout_ns) : status;
+    status = real(interp, outer, timeout_ns);
+    return faults_refused(&call, status) ? real(interp, outer, timeout_ns) : status;
 }
 
 /* What was added before an error stays: it has to be taken away before the call is made again. */

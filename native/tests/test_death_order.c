@@ -96,7 +96,7 @@ static void go(Scene *scene, int party)
     switch (party) {
     case OWNER:
     case RECEIVER:
-        status = XvInterpreter_Close(party == OWNER ? scene->owner : scene->receiver, SECONDS(60));
+        status = XvInterpreter_Close(party == OWNER ? scene->owner : scene->receiver, NULL, SECONDS(60));
         CHECK(status == XV_OK || status == XV_CLOSED);
         XvInterpreter_Release(party == OWNER ? scene->owner : scene->receiver);
         break;

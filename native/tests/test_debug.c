@@ -321,7 +321,7 @@ TEST("a thread state that waits in line does not hold the GIL")
     Inmate inmate;
     XvThreadState *ts = NULL;
     inmate_enter(&inmate, interp);
-    CHECK_STATUS(XvInterpreter_BeginAttach(interp, NULL, 7, &ts), XV_BUSY);
+    CHECK_STATUS(XvInterpreter_BeginAttach(interp, NULL, 7, 1, &ts), XV_BUSY);
     CHECK_FATAL(XvList_New(ts, 0), "does not hold the GIL: it waits for it");
     CHECK_INT(XvThreadState_CancelTake(ts), ==, XV_THREAD_REFUSED);
     inmate_leave(&inmate);

@@ -237,7 +237,7 @@ TEST("who unlocks lets others in, and locks again when they have gone")
 static XvThreadState *begin_attach(XvInterpreter *interp, uint64_t token)
 {
     XvThreadState *ts = NULL;
-    CHECK_STATUS(XvInterpreter_BeginAttach(interp, NULL, token, &ts), XV_BUSY);
+    CHECK_STATUS(XvInterpreter_BeginAttach(interp, NULL, token, 1, &ts), XV_BUSY);
     CHECK(ts != NULL);
     CHECK_INT(XvThreadState_Poll(ts), ==, XV_THREAD_WAITING);
     return ts;
@@ -248,7 +248,7 @@ TEST("a foreign thread that finds the GIL free is in at once, and no token is po
     XvRuntime *rt = open_runtime();
     XvInterpreter *interp = open_interpreter(rt, "a");
     XvThreadState *ts = NULL;
-    CHECK_OK(XvInterpreter_BeginAttach(interp, NULL, 5, &ts));
+    CHECK_OK(XvInterpreter_BeginAttach(interp, NULL, 5, 1, &ts));
     CHECK_INT(XvThreadState_Poll(ts), ==, XV_THREAD_ATTACHED);
     XvObject *op = XvInt_FromInt64(ts, 1000);
     CHECK_OBJECT(ts, op);
@@ -272,6 +272,7 @@ TEST("foreign threads get the GIL in the order in which they came, each with its
         waiters[i] = begin_attach(interp, 100 + (uint64_t)i);
     check_no_wake(rt);
     inmate_leave(&inmate);
+    CHECK_UINT(take_wake(rt), ==, 100 + WAITERS - 1); /* the last one is to keep the time from now on */
     for (int i = 0; i < WAITERS; i++) {
         CHECK_INT(XvRuntime_WakesPending(rt), ==, 1);
         CHECK_UINT(take_wake(rt), ==, 100 + (uint64_t)i);
@@ -316,6 +317,8 @@ TEST("a foreign thread that gives up on its way in is gone, and one that was ins
     CHECK_STATUS(XvThreadState_BeginTake(world.ts, 2), XV_BUSY);
     XvThreadState *behind = begin_attach(world.interp, 3);
     CHECK_INT(XvThreadState_CancelTake(newcomer), ==, XV_THREAD_REFUSED);
+    CHECK_UINT(take_wake(world.rt), ==, 3); /* is to keep the time from now on */
+    CHECK_INT(XvThreadState_Poll(behind), ==, XV_THREAD_WAITING);
     CHECK_INT(XvThreadState_CancelTake(world.ts), ==, XV_THREAD_UNLOCKED);
     CHECK_INT(XvThreadState_Poll(world.ts), ==, XV_THREAD_UNLOCKED);
     inmate_leave(&inmate);
@@ -351,10 +354,12 @@ TEST("a foreign waiter asks a busy holder to let it in")
     busy_start(&busy, interp);
     for (uint64_t token = 1; token <= 50; token++) {
         XvThreadState *ts = NULL;
-        XvStatus status = XvInterpreter_BeginAttach(interp, NULL, token, &ts);
+        XvStatus status = XvInterpreter_BeginAttach(interp, NULL, token, 1, &ts);
         if (status == XV_BUSY) {
-            XvThreadState_RequestDrop(ts);
-            CHECK_UINT(take_wake(rt), ==, token);
+            uint64_t woken = 0;
+            while (XvRuntime_TakeWakes(rt, &woken, 1, XvThreadState_RequestDrop(ts)) == 0)
+                ;
+            CHECK_UINT(woken, ==, token);
         } else {
             CHECK_STATUS(status, XV_OK);
         }
@@ -372,7 +377,7 @@ TEST("a foreign thread suspends what it is attached to, and gets it back unlocke
     XvRuntime *rt = open_runtime();
     XvInterpreter *a = open_interpreter(rt, "a"), *b = open_interpreter(rt, "b");
     XvThreadState *outer = attach(a), *inner = NULL;
-    CHECK_OK(XvInterpreter_BeginAttach(b, outer, 1, &inner));
+    CHECK_OK(XvInterpreter_BeginAttach(b, outer, 1, 1, &inner));
     CHECK_INT(XvThreadState_Poll(outer), ==, XV_THREAD_SUSPENDED);
     CHECK(!gil_is_held(a));
     CHECK_PTR(XvThreadState_BeginDetach(inner), ==, outer);
@@ -381,7 +386,7 @@ TEST("a foreign thread suspends what it is attached to, and gets it back unlocke
 
     Inmate inmate;
     inmate_enter(&inmate, b);
-    CHECK_STATUS(XvInterpreter_BeginAttach(b, outer, 2, &inner), XV_BUSY);
+    CHECK_STATUS(XvInterpreter_BeginAttach(b, outer, 2, 1, &inner), XV_BUSY);
     CHECK_INT(XvThreadState_Poll(outer), ==, XV_THREAD_SUSPENDED);
     CHECK(!gil_is_held(a));
     CHECK_INT(XvThreadState_CancelTake(inner), ==, XV_THREAD_REFUSED);
@@ -399,12 +404,12 @@ TEST("a foreign thread that is refused at once finds what it was attached to unl
 {
     XvRuntime *rt = open_runtime();
     XvInterpreter *a = open_interpreter(rt, "a"), *closed = open_interpreter(rt, "closed");
-    CHECK_OK(XvInterpreter_Close(closed, SECONDS(60)));
+    CHECK_OK(XvInterpreter_Close(closed, NULL, SECONDS(60)));
     XvThreadState *outer = attach(a), *inner = NULL;
-    CHECK_STATUS(XvInterpreter_BeginAttach(a, NULL, 0, &inner), XV_INVALID);
-    CHECK_STATUS(XvInterpreter_BeginAttach(a, outer, 0, &inner), XV_INVALID);
+    CHECK_STATUS(XvInterpreter_BeginAttach(a, NULL, 0, 1, &inner), XV_INVALID);
+    CHECK_STATUS(XvInterpreter_BeginAttach(a, outer, 0, 1, &inner), XV_INVALID);
     CHECK_INT(XvThreadState_Poll(outer), ==, XV_THREAD_ATTACHED);
-    CHECK_STATUS(XvInterpreter_BeginAttach(closed, outer, 1, &inner), XV_CLOSED);
+    CHECK_STATUS(XvInterpreter_BeginAttach(closed, outer, 1, 1, &inner), XV_CLOSED);
     CHECK_INT(XvThreadState_Poll(outer), ==, XV_THREAD_UNLOCKED);
     XvThreadState_Lock(outer);
     XvThreadState_Detach(outer);
@@ -422,7 +427,7 @@ TEST("a foreign thread that stands in line when close begins is woken and refuse
     Inmate inmate;
     inmate_enter(&inmate, a);
     XvThreadState *newcomer = begin_attach(a, 1);
-    CHECK_STATUS(XvInterpreter_BeginAttach(a, outer, 2, &nested), XV_BUSY);
+    CHECK_STATUS(XvInterpreter_BeginAttach(a, outer, 2, 1, &nested), XV_BUSY);
     CHECK_STATUS(XvInterpreter_TryClose(a, 0), XV_BUSY);
     uint64_t woken = take_wake(rt) + take_wake(rt);
     CHECK_UINT(woken, ==, 3);
@@ -466,7 +471,7 @@ static void *count_giving_up(void *arg)
     Counter *counter = arg;
     for (int i = 0; i < counter->rounds; i++) {
         XvThreadState *ts = NULL;
-        XvStatus status = XvInterpreter_BeginAttach(counter->interp, NULL, (uint64_t)i + 1, &ts);
+        XvStatus status = XvInterpreter_BeginAttach(counter->interp, NULL, (uint64_t)i + 1, 1, &ts);
         if (status == XV_BUSY && XvThreadState_CancelTake(ts) != XV_THREAD_ATTACHED) {
             i--; /* did not get in: this round is still to be counted */
             continue;
@@ -488,7 +493,7 @@ static void *count_under_tokens(void *arg)
     Counter *counter = arg;
     for (int i = 0; i < counter->rounds; i++) {
         XvThreadState *ts = NULL;
-        XvStatus status = XvInterpreter_BeginAttach(counter->interp, NULL, (uint64_t)i + 1, &ts);
+        XvStatus status = XvInterpreter_BeginAttach(counter->interp, NULL, (uint64_t)i + 1, 1, &ts);
         if (status == XV_BUSY) {
             while (XvThreadState_Poll(ts) == XV_THREAD_WAITING)
                 sched_yield();

@@ -440,7 +440,7 @@ CASE("an interpreter beside this one")
             XvErr_Clear(inner);
             XvThreadState_Detach(inner);
         }
-        CHECK_OK(XvInterpreter_Close(interp, SECONDS(10)));
+        CHECK_OK(XvInterpreter_Close(interp, NULL, SECONDS(10)));
         XvInterpreter_Release(interp);
     }
     if (status != XV_OK) {

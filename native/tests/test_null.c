@@ -24,7 +24,7 @@ static const char *const may_be_null[] = {
     "XvDict_Pop value", "XvErr_Matches type", "XvErr_SetKeyError key", "XvFunction_New self", "XvList_SetItem item",
     "XvList_SetSlice iterable", "XvMem_Free p", "XvMem_Realloc p", "XvObject_Call args", "XvObject_Repr op",
     "XvObject_Str op", "XvSlice_New start", "XvSlice_New step", "XvSlice_New stop", "XvStr_AsUTF8AndSize size",
-    "XvStr_FromStringAndSize utf8", "XvTuple_FromArray items", "XvTuple_SetItem item", NULL,
+    "XvStr_FromStringAndSize utf8", "XvThreadState_Abandon who", "XvTuple_FromArray items", "XvTuple_SetItem item", NULL,
 };
 
 /* Functions that may be called without the GIL, or with a count that is wrong already: the process ends. */

@@ -134,7 +134,7 @@ TEST("what B holds is unlocked too when B is closed")
     XvThreadState *in_b = attach(pair.b);
     open_ticket(in_b, ticket); /* left behind for close to find */
     XvThreadState_Detach(in_b);
-    CHECK_OK(XvInterpreter_Close(pair.b, SECONDS(60)));
+    CHECK_OK(XvInterpreter_Close(pair.b, NULL, SECONDS(60)));
     XvThreadState_Lock(pair.in_a);
     check_unlocked(pair.in_a, array);
     Xv_DECREF(pair.in_a, array);

@@ -26,7 +26,7 @@ TEST("two runtimes know nothing of each other")
     CHECK_INT(XvRuntime_InterpreterCount(first), ==, 1);
     XvInterpreter_Release(a);
     close_runtime(first);
-    CHECK_INT(XvInterpreter_State(b), ==, 0);
+    CHECK_INT(XvInterpreter_State(b), ==, XV_INTERPRETER_CREATED);
     XvThreadState_Detach(attach(b));
     close_interpreter(b);
     close_runtime(second);
@@ -43,10 +43,10 @@ TEST("a runtime that closes closes the interpreters that are left, whatever they
         CHECK_OBJECT(ts, XvByteArray_FromStringAndSize(ts, NULL, 1000000));
         XvThreadState_Detach(ts);
     }
-    CHECK_OK(XvInterpreter_Close(interps[1], SECONDS(60)));
+    CHECK_OK(XvInterpreter_Close(interps[1], NULL, SECONDS(60)));
     close_runtime(rt);
     for (int i = 0; i < 3; i++) {
-        CHECK_INT(XvInterpreter_State(interps[i]), ==, 2);
+        CHECK_INT(XvInterpreter_State(interps[i]), ==, XV_INTERPRETER_CLOSED);
         XvInterpreter_Release(interps[i]);
     }
 }
@@ -64,8 +64,8 @@ TEST("a runtime waits no longer than it is told for those inside, and can be clo
     CHECK_STATUS(XvInterpreter_New(rt, "late", &late), XV_CLOSED);
     inmate_leave(&inmate);
     close_runtime(rt);
-    CHECK_INT(XvInterpreter_State(a), ==, 2);
-    CHECK_INT(XvInterpreter_State(b), ==, 2);
+    CHECK_INT(XvInterpreter_State(a), ==, XV_INTERPRETER_CLOSED);
+    CHECK_INT(XvInterpreter_State(b), ==, XV_INTERPRETER_CLOSED);
     XvInterpreter_Release(a);
     XvInterpreter_Release(b);
 }
@@ -103,12 +103,12 @@ TEST("a runtime that closes waits for those inside")
     XvInterpreter *interp = open_interpreter(rt, "a");
     XvThreadState *ts = attach(interp);
     pthread_t closer = start_thread(close_its_runtime, rt);
-    while (XvInterpreter_State(interp) == 0)
+    while (XvInterpreter_State(interp) < XV_INTERPRETER_CLOSING)
         sched_yield();
     Xv_DECREF(ts, XvInt_FromInt64(ts, 1000));
     XvThreadState_Detach(ts);
     join_thread(closer);
-    CHECK_INT(XvInterpreter_State(interp), ==, 2);
+    CHECK_INT(XvInterpreter_State(interp), ==, XV_INTERPRETER_CLOSED);
     XvInterpreter_Release(interp);
 }
 
@@ -159,7 +159,7 @@ TEST("an interpreter that is made while its runtime closes is closed with it, or
 static XvThreadState *post(XvInterpreter *interp, XvThreadState *holder, uint64_t token)
 {
     XvThreadState *waiter = NULL;
-    CHECK_STATUS(XvInterpreter_BeginAttach(interp, NULL, token, &waiter), XV_BUSY);
+    CHECK_STATUS(XvInterpreter_BeginAttach(interp, NULL, token, 1, &waiter), XV_BUSY);
     XvThreadState_Detach(holder);
     return waiter;
 }
@@ -266,7 +266,7 @@ TEST("who was let in by the last to leave may close everything at once")
         Inmate inmate;
         inmate_enter(&inmate, interp);
         XvThreadState *waiter = NULL;
-        CHECK_STATUS(XvInterpreter_BeginAttach(interp, NULL, 1, &waiter), XV_BUSY);
+        CHECK_STATUS(XvInterpreter_BeginAttach(interp, NULL, 1, 1, &waiter), XV_BUSY);
         raise_flag(&inmate.out);
         while (XvThreadState_Poll(waiter) == XV_THREAD_WAITING)
             ;

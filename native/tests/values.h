@@ -144,7 +144,8 @@ static inline int64_t kept_cells(XvObject *const *cells, size_t count)
 static inline int64_t kept_blocks(XvThreadState *ts)
 {
     const XvWorld *world = xv_context(ts)->world;
-    return kept_cells(world->small_ints, XV_SMALL_INTS) + kept_cells(world->single_bytes, 256)
+    /* The small ints' cells are no block. */
+    return kept_cells(world->small_ints, XV_SMALL_INTS) - 1 + kept_cells(world->single_bytes, 256)
            + kept_cells(world->ascii, 128) + kept_cells(world->type_refs.cells, world->type_refs.mask + 1)
            + (world->empty_bytes != NULL) + (world->empty_str != NULL) + (world->empty_tuple != NULL);
 }

@@ -76,7 +76,7 @@ static inline XvInterpreter *open_interpreter(XvRuntime *rt, const char *name)
 
 static inline void close_interpreter(XvInterpreter *interp)
 {
-    CHECK_OK(XvInterpreter_Close(interp, SECONDS(60)));
+    CHECK_OK(XvInterpreter_Close(interp, NULL, SECONDS(60)));
     XvInterpreter_Release(interp);
 }
 

@@ -69,7 +69,7 @@ int main(int argc, char **argv)
     if (result < 0)
         fprintf(stderr, "%s: %s\n", XvErr_TypeName(ts), XvErr_Message(ts));
     XvThreadState_Detach(ts);
-    XvInterpreter_Close(interp, XV_FOREVER);
+    XvInterpreter_Close(interp, NULL, XV_FOREVER);
     XvInterpreter_Release(interp);
     XvRuntime_Close(rt, XV_FOREVER);
     return result < 0;

@@ -32,6 +32,10 @@
 #include "crossview/runtime.h"     /* the process' side: a runtime makes interpreters */
 #include "crossview/interpreter.h" /* an isolated world, and how one enters it */
 #include "crossview/threadstate.h" /* being inside: the GIL, checkpoints, letting others in */
+#include "crossview/gil.h"         /* who gets the GIL next */
+#include "crossview/pending.h"     /* what reaches a running interpreter from outside */
+#include "crossview/death.h"       /* threads that end although they are inside */
+#include "crossview/run.h"         /* a function inside, from outside */
 #include "crossview/gc.h"          /* cycles that counting does not free */
 #include "crossview/abstract.h"    /* what can be done with an object of any type */
 #include "crossview/recursion.h"   /* how deep that may go */

@@ -38,7 +38,9 @@ typedef enum XvStatus {
     XV_CLOSED = 3,    /* the interpreter, queue or runtime is closed or closing */
     XV_NOMEM = 4,     /* out of memory */
     XV_INVALID = 5,   /* an argument or a state that the call's contract excludes */
-    XV_OVERFLOW = 6   /* a count would not fit */
+    XV_OVERFLOW = 6,  /* a count would not fit */
+    XV_ABANDONED = 7, /* a thread has died inside, and nobody has acknowledged it (death.h) */
+    XV_FORKED = 8     /* this process is the child of a fork: its copy of the library is dead */
 } XvStatus;
 
 XV_BEGIN_DECLS

@@ -7,9 +7,9 @@
  * Not here, because they take a thread state that does not hold the GIL, or none:
  *
  *     XvBlock_Release, XvObject_DecRef, XvQueue_Cancel, XvQueue_Clear, XvQueue_Register, XvQueue_Release,
- *     XvThreadState_BeginDetach, XvThreadState_BeginTake, XvThreadState_CancelTake, XvThreadState_Detach,
+ *     XvThreadState_Abandon, XvThreadState_BeginDetach, XvThreadState_BeginTake, XvThreadState_CancelTake, XvThreadState_Detach,
  *     XvThreadState_HandleBreaker, XvThreadState_Lock, XvThreadState_Poll, XvThreadState_RequestDrop,
- *     XvThreadState_TryTake, XvTicket_Close, Xv_Dealloc
+ *     XvThreadState_Tend, XvThreadState_TryTake, XvTicket_Close, Xv_Dealloc
  */
 #ifndef CROSSVIEW_HERE_H
 #define CROSSVIEW_HERE_H
@@ -37,8 +37,10 @@
 
 #define XvHeap_GetStats(ts, ...) XvHeap_GetStats(XV_AT(ts), __VA_ARGS__)
 
+#define XvInterpreter_ClearInterrupt(ts) XvInterpreter_ClearInterrupt(XV_AT(ts))
 #define XvThreadState_Unlock(ts) XvThreadState_Unlock(XV_AT(ts))
 #define XvThreadState_Checkpoint(ts) XvThreadState_Checkpoint(XV_AT(ts))
+#define XvThreadState_BeginCheckpoint(ts, ...) XvThreadState_BeginCheckpoint(XV_AT(ts), __VA_ARGS__)
 
 #define XvGC_Collect(ts) XvGC_Collect(XV_AT(ts))
 #define XvGC_Enable(ts) XvGC_Enable(XV_AT(ts))

@@ -17,8 +17,14 @@
 XV_BEGIN_DECLS
 
 typedef struct XvRuntime XvRuntime;
+typedef struct XvInterpreter XvInterpreter;
 
-/* A runtime with no interpreters in *out. XV_NOMEM. Any thread. */
+/* A runtime with no interpreters in *out. XV_NOMEM. Any thread.
+
+   A child that was forked from a process with a runtime has a copy of it that is dead: the threads that hold its
+   locks are not there. Every call that would enter, wait or make something is XV_FORKED in the child (with an error
+   indicator: RuntimeError), no lock is taken, and nothing hangs. What an attachment that the fork has copied holds
+   may still be read. */
 XV_API XvStatus XvRuntime_Open(XvRuntime **out);
 
 /* Closes every interpreter that is still open, each as XvInterpreter_Close does, within one time span for all.
@@ -29,6 +35,14 @@ XV_API XvStatus XvRuntime_Close(XvRuntime *rt, int64_t timeout_ns);
 
 /* Interpreters of rt that are not closed. Any thread; already old when it returns. */
 XV_API Xv_ssize_t XvRuntime_InterpreterCount(XvRuntime *rt);
+
+/* The open interpreter with this id in *out, with a new reference; XV_CLOSED: it has been closed, or there never was
+   one; XV_INVALID: an id below 1. Any thread. */
+XV_API XvStatus XvRuntime_FindInterpreter(XvRuntime *rt, int64_t id, XvInterpreter **out);
+
+/* Writes up to max of the interpreters that are not closed into out, in the order of their ids, each with a new
+   reference. How many there are: when that is more than max, the rest is missing. Any thread. */
+XV_API Xv_ssize_t XvRuntime_ListInterpreters(XvRuntime *rt, XvInterpreter **out, Xv_ssize_t max);
 
 /* Fetches up to max posted tokens into tokens, waiting up to timeout_ns for the first one. Returns how many, 0
    at the deadline, -1 when XvRuntime_EndWakes has been called and nothing is left. Acquire: what the poster did

@@ -7,9 +7,8 @@
  * (XvThreadState_Unlock and the pair of macros below), in calls documented as blocking, and in a *checkpoint*,
  * where a running thread lets others in. Borrowed references are good between those points.
  *
- * The GIL is handed over: whoever lets go while others stand in line gives it to the first of them. A thread that
- * has stood in line for the switch interval (5 ms) raises a drop request on the eval breaker, and the holder's
- * next checkpoint honours it.
+ * The GIL is handed over: whoever lets go while others stand in line gives it to the first of them (gil.h says who that
+ * is, and when a holder is asked to let go).
  */
 #ifndef CROSSVIEW_THREADSTATE_H
 #define CROSSVIEW_THREADSTATE_H
@@ -37,8 +36,8 @@ typedef enum XvThreadStatus {
    attached or unlocked. Release: the next holder sees all that was done. */
 XV_API void XvThreadState_Detach(XvThreadState *ts);
 
-/* For a foreign thread: like Detach, without waiting; so ts must hold the GIL. Returns the outer thread state (NULL: there is none),
-   which is then UNLOCKED and is taken back with TryTake or BeginTake. */
+/* For a foreign thread: like Detach, without waiting; so ts must hold the GIL. Returns the outer thread state (NULL:
+   there is none), which is then UNLOCKED and is taken back with TryTake or BeginTake. */
 XV_API XvThreadState *XvThreadState_BeginDetach(XvThreadState *ts);
 
 /* Lets the GIL go and keeps the attachment. Release. Afterwards only Lock, TryTake, BeginTake and Detach. */
@@ -46,6 +45,9 @@ XV_API void XvThreadState_Unlock(XvThreadState *ts);
 
 /* Takes the GIL back, waiting for it. Never refused: who is inside may always come back, to unwind. Acquire. */
 XV_API void XvThreadState_Lock(XvThreadState *ts);
+
+/* The interpreter that ts is attached to. Borrowed: good while ts is. */
+static inline XvInterpreter *XvThreadState_Interpreter(const XvThreadState *ts) { return ts->interp; }
 
 /* One try at taking the GIL back: 1 taken, 0 somebody else holds it. Acquire. */
 XV_API int XvThreadState_TryTake(XvThreadState *ts);
@@ -57,27 +59,37 @@ XV_API XvStatus XvThreadState_BeginTake(XvThreadState *ts, uint64_t token);
    A leaf call, for the thread that owns ts. */
 XV_API int XvThreadState_Poll(XvThreadState *ts);
 
-/* A waiting ts asks the holder to hand over at its next checkpoint. */
-XV_API void XvThreadState_RequestDrop(XvThreadState *ts);
+/* What a waiting thread does for the line it stands in (gil.h): asks the holder to hand over, once that is due, and
+   notices a holder that does not. Call it before going to sleep, and again after as many nanoseconds as it
+   returns, or when a token comes, until ts does not wait any more. At least 1; INT64_MAX: others see to it. */
+XV_API int64_t XvThreadState_RequestDrop(XvThreadState *ts);
 
 /* A waiting ts leaves the line. ATTACHED: the grant was quicker and ts holds the GIL. Otherwise ts goes back to
    UNLOCKED (it was inside before), or, if it was on its way in or has been REFUSED, it is freed, what it had
    suspended is UNLOCKED, and the answer is REFUSED. */
 XV_API XvThreadStatus XvThreadState_CancelTake(XvThreadState *ts);
 
-/* The slow half of a checkpoint: drains the release list, runs the cycle collector if it is wanted (gc.h), pushes
-   releases that this interpreter owes to others, and hands the GIL over if a drop was requested. Cannot fail. */
-XV_API void XvThreadState_HandleBreaker(XvThreadState *ts);
+/* The slow half of a checkpoint: drains the release list and runs pending calls, runs the cycle collector if it is
+   wanted (gc.h), pushes releases that this interpreter owes to others, hands the GIL over if that was asked for, and
+   raises an interrupt that has arrived (pending.h). 0, or -1 with KeyboardInterrupt. */
+XV_API int XvThreadState_HandleBreaker(XvThreadState *ts);
 
-/* Lets others in if they asked: one relaxed load and a branch. */
-static inline void Xv_CHECKPOINT(XvThreadState *ts)
+/* For a foreign thread: HandleBreaker without waiting. 0: done. -1 with KeyboardInterrupt. 1: ts has given way and stands in
+   line under token, as after BeginTake; once it holds the GIL again the call is to be made again. (token 0: 0, and
+   nothing is done. Where memory for the token is missing, the GIL is kept.) */
+XV_API int XvThreadState_BeginCheckpoint(XvThreadState *ts, uint64_t token);
+
+/* Lets others in if they asked, and hears of interrupts: one relaxed load and a branch. 0, or -1 with
+   KeyboardInterrupt, upon which a function gives up what it is at and returns its failure. */
+static inline int Xv_CHECKPOINT(XvThreadState *ts)
 {
     if (__builtin_expect(__atomic_load_n(ts->eval_breaker, __ATOMIC_RELAXED) != 0, 0))
-        XvThreadState_HandleBreaker(ts);
+        return XvThreadState_HandleBreaker(ts);
+    return 0;
 }
 
 /* The same as a function. */
-XV_API void XvThreadState_Checkpoint(XvThreadState *ts);
+XV_API int XvThreadState_Checkpoint(XvThreadState *ts);
 
 /* Around code that blocks or runs long and touches no object:
        Xv_BEGIN_ALLOW_THREADS(ts)

@@ -1,18 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * CPython's objects, by its C API: what objects_crossview.c does, call by call.
- *
- * The process may be a JVM, whose signal handlers, standard streams and locale are its own: so the configuration is
- * the isolated one, which leaves them alone. The interpreter is never finalised: what CPython leaves behind then is not
- * ours to repair, and the process is about to end.
  */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
-#include <pthread.h>
-
-#include "crossview_lab/cpython.h"
-#include "objects.h"
+#include "runtime_cpython.h"
 
 typedef struct World {
     PyGILState_STATE state;
@@ -32,25 +25,6 @@ static PyTypeObject thing_type = {
     .tp_basicsize = sizeof(Thing),
     .tp_flags = Py_TPFLAGS_DEFAULT,
 };
-
-static pthread_once_t once = PTHREAD_ONCE_INIT;
-static bool started;
-
-static void start(void)
-{
-    PyConfig config;
-    PyConfig_InitIsolatedConfig(&config);
-    config.site_import = 0;
-    config.install_signal_handlers = 0;
-    PyStatus status = PyConfig_SetString(&config, &config.home, XVLAB_PYTHON_HOME);
-    if (!PyStatus_Exception(status))
-        status = Py_InitializeFromConfig(&config);
-    PyConfig_Clear(&config);
-    if (PyStatus_Exception(status))
-        return;
-    started = PyType_Ready(&thing_type) == 0;
-    PyEval_SaveThread();
-}
 
 static bool fill_list(World *world)
 {
@@ -102,14 +76,13 @@ static void leave(World *world)
 
 static XvStatus open_world(XvLabBench *bench)
 {
-    pthread_once(&once, start);
-    if (!started)
+    if (!xvlab_python_starts())
         return XV_INVALID;
     World *world = calloc(1, sizeof *world);
     if (world == NULL)
         return XV_NOMEM;
     world->state = PyGILState_Ensure();
-    if (!fill(world, bench->operation)) {
+    if (PyType_Ready(&thing_type) != 0 || !fill(world, bench->operation)) {
         leave(world);
         return XV_NOMEM;
     }
@@ -218,7 +191,7 @@ static bool get_from_dict(XvLabBench *bench)
     return found == XVLAB_BATCH;
 }
 
-static const XvLabMakerProcs procs = {
+const XvLabMakerProcs xvlab_objects_cpython = {
     .open = open_world,
     .close = close_world,
     .batches = {
@@ -230,7 +203,3 @@ static const XvLabMakerProcs procs = {
         [XVLAB_DICT_GET] = get_from_dict,
     },
 };
-
-void xvlab_cpython_join(void) { xvlab_cpython_joins(&procs); }
-
-const char *xvlab_cpython_version(void) { return Py_GetVersion(); }

@@ -44,7 +44,7 @@ struct XvLabCrew {
 
 static const int own_faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT};
 
-static int32_t pin_to(int32_t cpu)
+int32_t xvlab_pin_to(int32_t cpu)
 {
     if (cpu < 0)
         return -1;
@@ -58,6 +58,10 @@ static int32_t pin_to(int32_t cpu)
     CPU_FREE(set);
     return error;
 }
+
+int32_t xvlab_crew_cpu(const XvLabCrew *crew, int32_t worker) { return crew->workers[worker].cpu; }
+
+void xvlab_crew_move(const XvLabCrew *crew, int32_t worker) { xvlab_pin_to(crew->workers[worker].cpu); }
 
 static void finish_one(XvLabCrew *crew)
 {
@@ -78,7 +82,7 @@ static void *work(void *arg)
 {
     Worker *self = arg;
     XvLabCrew *crew = self->crew;
-    self->pin_error = pin_to(self->cpu);
+    self->pin_error = xvlab_pin_to(self->cpu);
     uint64_t seen = 0;
     pthread_mutex_lock(&crew->mutex);
     finish_one(crew);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "crew.h"
+#include "splitmix.h"
 #include "ticks.h"
 
 static const char *const operation_names[XVLAB_OPERATIONS] = {
@@ -59,19 +60,10 @@ static const XvLabMakerProcs *find_maker(int32_t maker)
     }
 }
 
-/* SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014). */
-static uint64_t next_random(uint64_t *seed)
-{
-    uint64_t z = *seed += UINT64_C(0x9e3779b97f4a7c15);
-    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return z ^ (z >> 31);
-}
-
 static void shuffle(int16_t *order, uint64_t seed)
 {
     for (int i = 0; i < XVLAB_BATCH; i++) {
-        int other = (int)(next_random(&seed) % (uint64_t)(i + 1));
+        int other = (int)(xvlab_splitmix(&seed) % (uint64_t)(i + 1));
         order[i] = order[other];
         order[other] = (int16_t)i;
     }

@@ -8,6 +8,7 @@
 #include "platform/atomic.h"
 #include "platform/memory.h"
 #include "platform/park.h"
+#include "platform/process.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -33,8 +34,9 @@ static XvInterpreter *pool_take(void)
         return NULL;
     memset(interp, 0, sizeof *interp);
     atomic_init(&interp->mailbox.gil, XV_GIL_HELD | XV_GIL_CLOSING | XV_GIL_CLOSED);
-    xv_line_init(&interp->mailbox.line);
+    xv_line_init(&interp->mailbox.turns.line);
     xv_line_init(&interp->closers);
+    pthread_mutex_init(&interp->sleepers.lock, NULL);
     return interp;
 }
 
@@ -46,6 +48,10 @@ static void pool_give(XvInterpreter *interp)
     pthread_mutex_unlock(&pool.lock);
 }
 
+/* The eval breaker of the thread state that release nodes are run with: it has no thread that could let go of the
+   GIL. */
+static const uint32_t never;
+
 static void settle_exports(XvThreadState *ts) { xv_releases_drain(ts->interp); }
 
 static void ask_for_collector(XvThreadState *ts)
@@ -55,8 +61,11 @@ static void ask_for_collector(XvThreadState *ts)
 
 XvStatus XvInterpreter_New(XvRuntime *rt, const char *name, XvInterpreter **out)
 {
-    XvInterpreter *interp = pool_take();
+    XvInterpreter *interp;
     *out = NULL;
+    if (xv_forked())
+        return XV_FORKED;
+    interp = pool_take();
     if (interp == NULL)
         return XV_NOMEM;
     xv_world_init(&interp->world);
@@ -66,16 +75,21 @@ XvStatus XvInterpreter_New(XvRuntime *rt, const char *name, XvInterpreter **out)
     interp->runtime = rt;
     snprintf(interp->name, sizeof interp->name, "%s", name != NULL ? name : "");
     interp->inside = 0;
-    interp->idle = NULL;
+    interp->usual = interp->idle = NULL;
     interp->owed = NULL;
     interp->proxies = (XvProxyTable){.mask = XV_FIRST_PROXIES - 1};
     interp->proxies.cells = interp->proxies.first;
     memset(&interp->drain.context, 0, sizeof interp->drain.context);
-    interp->drain.context.head.eval_breaker = (const uint32_t *)&interp->mailbox.breaker;
+    interp->drain.context.head.eval_breaker = &never;
     interp->drain.context.head.interp = interp;
     interp->drain.context.world = &interp->world;
     atomic_store_explicit(&interp->mailbox.breaker, 0, memory_order_relaxed);
     atomic_store_explicit(&interp->mailbox.releases, NULL, memory_order_relaxed);
+    atomic_store_explicit(&interp->mailbox.holder, NULL, memory_order_relaxed);
+    atomic_store_explicit(&interp->mailbox.cpu, -1, memory_order_relaxed);
+    xv_turns_reset(&interp->mailbox.turns);
+    interp->being_closed = false;
+    interp->deaths = (XvDeaths){0};
     /* One reference is the caller's, one the open interpreter's own. */
     atomic_store_explicit(&interp->mailbox.refs, 2, memory_order_relaxed);
     xv_runtime_retain(rt);
@@ -109,7 +123,10 @@ const char *XvInterpreter_Name(const XvInterpreter *interp) { return interp->nam
 int XvInterpreter_State(const XvInterpreter *interp)
 {
     uint32_t word = atomic_load_explicit(&interp->mailbox.gil, memory_order_acquire);
-    return word & XV_GIL_CLOSED ? 2 : word & XV_GIL_CLOSING ? 1 : 0;
+    return word & XV_GIL_CLOSED    ? XV_INTERPRETER_CLOSED
+         : word & XV_GIL_CLOSING ? XV_INTERPRETER_CLOSING
+         : word & XV_GIL_FRESH   ? XV_INTERPRETER_CREATED
+                                 : XV_INTERPRETER_RUNNING;
 }
 
 void XvHeap_GetStats(XvThreadState *ts, XvHeapStats *out)
@@ -145,7 +162,8 @@ static void finish(XvInterpreter *interp)
         following = thread->next_idle;
         xv_free(thread);
     }
-    interp->idle = NULL;
+    xv_free(interp->usual);
+    interp->usual = interp->idle = NULL;
     xv_runtime_remove(interp->runtime, interp);
     atomic_fetch_or_explicit(&interp->mailbox.gil, XV_GIL_CLOSED, memory_order_release);
     xv_interp_closed(interp);
@@ -155,8 +173,10 @@ static void finish(XvInterpreter *interp)
 uint32_t xv_interp_begin_close(XvInterpreter *interp)
 {
     uint32_t word = atomic_fetch_or_explicit(&interp->mailbox.gil, XV_GIL_CLOSING, memory_order_seq_cst);
-    if (!(word & XV_GIL_CLOSING))
+    if (!(word & XV_GIL_CLOSING)) {
         xv_gil_refuse_newcomers(&interp->mailbox);
+        xv_interrupt(interp, XV_BREAK_CLOSING);
+    }
     return word;
 }
 
@@ -198,14 +218,15 @@ static void stop_waiting(XvInterpreter *interp, XvWaiter *waiter)
         xv_waiter_await(waiter);
 }
 
-/* Takes a one-shot waiter out again, unless it has been woken, and so freed, meanwhile: it may only be compared. Its memory
-   may be another's by then, the token is not. */
+/* Takes a one-shot waiter out again, unless it has been woken, and so freed, meanwhile: it may only be compared. Its
+   memory may be another's by then, the token is not. */
 static void take_back(XvInterpreter *interp, const XvWaiter *waiter, uint64_t token)
 {
     XvWaiter *found;
     pthread_mutex_lock(&interp->closers.lock);
-    for (found = interp->closers.first; found != NULL && (found != waiter || found->token != token); found = found->next)
-        ;
+    found = interp->closers.first;
+    while (found != NULL && (found != waiter || found->token != token))
+        found = found->next;
     if (found != NULL)
         xv_line_remove(&interp->closers, found);
     pthread_mutex_unlock(&interp->closers.lock);
@@ -217,7 +238,7 @@ static void take_back(XvInterpreter *interp, const XvWaiter *waiter, uint64_t to
 
 XvStatus XvInterpreter_TryClose(XvInterpreter *interp, uint64_t token)
 {
-    XvStatus status = try_close(interp);
+    XvStatus status = xv_forked() ? XV_FORKED : try_close(interp);
     XvWaiter *waiter;
     if (status != XV_BUSY || token == 0)
         return status;
@@ -233,9 +254,8 @@ XvStatus XvInterpreter_TryClose(XvInterpreter *interp, uint64_t token)
     return status;
 }
 
-XvStatus XvInterpreter_Close(XvInterpreter *interp, int64_t timeout_ns)
+XvStatus xv_interp_close(XvInterpreter *interp, int64_t deadline)
 {
-    int64_t deadline = xv_deadline(timeout_ns);
     XvStatus status = try_close(interp);
     XvWaiter *waiter;
     if (status != XV_BUSY)
@@ -246,10 +266,44 @@ XvStatus XvInterpreter_Close(XvInterpreter *interp, int64_t timeout_ns)
     do {
         xv_waiter_begin(waiter, NULL, 0);
         status = wait_and_try(interp, waiter);
-        if (status == XV_BUSY && xv_waiter_sleep(waiter, deadline) == XV_WAITER_QUEUED)
+        if (status == XV_BUSY && xv_waits(xv_waiter_sleep(waiter, deadline)))
             status = XV_TIMEOUT;
         stop_waiting(interp, waiter);
     } while (status == XV_BUSY);
     xv_free(waiter);
+    return status;
+}
+
+static bool is_inside(const XvInterpreter *interp, XvThreadState *ts)
+{
+    while (ts != NULL && ts->interp != interp)
+        ts = xv_thread(ts)->outer;
+    return ts != NULL;
+}
+
+/* There is one closer at a time. */
+static bool be_closer(XvInterpreter *interp, bool yes)
+{
+    bool before;
+    pthread_mutex_lock(&interp->closers.lock);
+    before = interp->being_closed;
+    interp->being_closed = yes;
+    pthread_mutex_unlock(&interp->closers.lock);
+    return !before;
+}
+
+XvStatus XvInterpreter_Close(XvInterpreter *interp, XvThreadState *outer, int64_t timeout_ns)
+{
+    XvStatus status = XV_BUSY;
+    bool unlocked;
+    if (xv_forked())
+        return XV_FORKED;
+    if (timeout_ns < XV_FOREVER || is_inside(interp, outer) || !xv_suspend(outer, &unlocked))
+        return XV_INVALID;
+    if (be_closer(interp, true)) {
+        status = xv_interp_close(interp, xv_deadline(timeout_ns));
+        be_closer(interp, false);
+    }
+    xv_resume(outer, unlocked);
     return status;
 }

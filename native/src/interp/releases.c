@@ -10,25 +10,40 @@
 /* Nodes that this thread has still to push, now that it holds no GIL. */
 typedef XvReleaseNode *Owed;
 
+static XvReleaseNode *reversed(XvReleaseNode *list)
+{
+    XvReleaseNode *result = NULL, *next;
+    for (; list != NULL; list = next) {
+        next = list->next;
+        list->next = result;
+        result = list;
+    }
+    return result;
+}
+
 void xv_releases_drain(XvInterpreter *interp)
 {
     XvMailbox *box = &interp->mailbox;
+    XvThreadState *ts = &interp->drain.context.head;
     XvReleaseNode *node, *next;
     if (atomic_load_explicit(&box->breaker, memory_order_relaxed) & XV_BREAK_RELEASES)
         atomic_fetch_and_explicit(&box->breaker, ~XV_BREAK_RELEASES, memory_order_acquire);
     if (atomic_load_explicit(&box->releases, memory_order_relaxed) == NULL)
         return;
-    node = atomic_exchange_explicit(&box->releases, NULL, memory_order_acq_rel);
+    /* The list is a stack: reversed, they run in the order in which they were posted. */
+    node = reversed(atomic_exchange_explicit(&box->releases, NULL, memory_order_acq_rel));
     for (; node != NULL; node = next) {
         next = node->next;
-        node->run(&interp->drain.context.head, node);
+        node->run(ts, node);
+        if (xv_context(ts)->error.chain[0].type != NULL)
+            XvErr_Clear(ts);
         XvInterpreter_Release(interp);
     }
 }
 
 XvReleaseNode *xv_releases_close(XvInterpreter *interp)
 {
-    return atomic_exchange_explicit(&interp->mailbox.releases, CLOSED, memory_order_acq_rel);
+    return reversed(atomic_exchange_explicit(&interp->mailbox.releases, CLOSED, memory_order_acq_rel));
 }
 
 /* False: home has been closed, and the caller keeps the node. */
@@ -48,12 +63,11 @@ static bool push(XvMailbox *box, XvReleaseNode *node)
 /* Moves what interp owes to *owed. Needs interp's GIL. */
 static void take_owed(XvInterpreter *interp, Owed *owed)
 {
-    XvReleaseNode *last = interp->owed;
-    if (last == NULL)
+    XvReleaseNode *first = interp->owed;
+    if (first == NULL)
         return;
-    while (last->next != NULL)
-        last = last->next;
-    last->next = *owed;
+    interp->owed = reversed(first);
+    first->next = *owed;   /* the last one now */
     *owed = interp->owed;
     interp->owed = NULL;
     atomic_fetch_and_explicit(&interp->mailbox.breaker, ~XV_BREAK_OWED, memory_order_relaxed);
@@ -78,7 +92,8 @@ static void leave(XvInterpreter *interp, Owed *owed)
         head = atomic_load_explicit(&box->releases, memory_order_seq_cst);
         if (head == NULL || head == CLOSED || !xv_gil_try(box, 0))
             return;
-        xv_releases_drain(interp);   /* whatever the breaker says: it may have been raised after the push and read before */
+        /* whatever the breaker says: it may have been raised after the push and read before */
+        xv_releases_drain(interp);
     }
 }
 
@@ -112,6 +127,13 @@ void xv_interp_closed(XvInterpreter *interp)
     take_owed(interp, &owed);
     xv_line_wake_all(&interp->closers);
     settle(owed);
+}
+
+void xv_release_post(XvThreadState *ts, XvReleaseNode *node)
+{
+    /* Who has the GIL cannot close it, and looks at the list when it lets go. */
+    if (ts == NULL || ts->interp != node->home || !push(xv_mailbox(ts), node))
+        xv_release_send(ts, node);
 }
 
 void xv_release_send(XvThreadState *ts, XvReleaseNode *node)

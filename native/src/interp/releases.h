@@ -26,11 +26,15 @@
 #define XV_INTERP_RELEASES_H
 
 #include "interp/interp.h"
+#include "platform/atomic.h"
 
 /* Sends a node home. ts: where this thread is attached, with the GIL held, or NULL. */
 void xv_release_send(XvThreadState *ts, XvReleaseNode *node);
 
-/* Runs what lies on the list. Needs the GIL. */
+/* The same, but where ts is of home, the node runs at its next checkpoint, not at once. */
+void xv_release_post(XvThreadState *ts, XvReleaseNode *node);
+
+/* Runs what lies on the list, in the order in which it was posted. Needs the GIL. */
 void xv_releases_drain(XvInterpreter *interp);
 
 /* Close's last drain: takes the list and leaves CLOSED behind. Acquire and release. */
@@ -38,6 +42,30 @@ XvReleaseNode *xv_releases_close(XvInterpreter *interp);
 
 /* Lets go of the GIL: hands it over or drops it, sends owed releases home, tells those who wait to close. */
 void xv_interp_leave(XvInterpreter *interp);
+
+/* Whether nothing has come for this interpreter, nothing is owed by it, and nobody has asked for its GIL or to close
+   it. */
+static inline bool xv_is_quiet(XvInterpreter *interp)
+{
+    return atomic_load_explicit(&interp->mailbox.breaker, memory_order_relaxed) == 0;
+}
+
+/* Lets go of a quiet interpreter's GIL, without a call. False: there is more to do, the GIL is held (again), and
+   xv_interp_leave is to be called. */
+static inline bool xv_leave_quiet(XvInterpreter *interp)
+{
+    XvMailbox *box = &interp->mailbox;
+    uint32_t word = XV_GIL_HELD;
+    XvReleaseNode *head;
+    if (!atomic_compare_exchange_strong_explicit(&box->gil, &word, 0, memory_order_seq_cst, memory_order_relaxed))
+        return false;
+    head = atomic_load_explicit(&box->releases, memory_order_seq_cst);
+    if (head == NULL)
+        return true;
+    word = 0;
+    return !atomic_compare_exchange_strong_explicit(&box->gil, &word, XV_GIL_HELD, memory_order_seq_cst,
+                                                    memory_order_seq_cst);
+}
 
 /* The last act of close, with the GIL kept for ever: sends home what is still owed and wakes the other closers. */
 void xv_interp_closed(XvInterpreter *interp);

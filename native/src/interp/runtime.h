@@ -5,15 +5,23 @@
 #ifndef XV_INTERP_RUNTIME_H
 #define XV_INTERP_RUNTIME_H
 
-#include "crossview/interpreter.h"
+#include "crossview/gil.h"
 #include "interp/wakes.h"
+
+/* A power of two. */
+#define XV_ID_BUCKETS 256
 
 struct XvRuntime {
     pthread_mutex_t lock;          /* guards what follows */
-    XvInterpreter *interpreters;   /* those not closed */
+    XvInterpreter *first, *last;   /* those not closed, by their ids */
+    XvInterpreter *by_id[XV_ID_BUCKETS];
     Xv_ssize_t count;
     int64_t next_id;
     bool closing;
+    /* Constant once there are interpreters. */
+    int64_t stall_after_ns;
+    XvStallProc stall_report;
+    void *stall_arg;
     XvWakes wakes;                 /* has a lock of its own */
     uint64_t hash_key[2];          /* for the str and bytes of all its interpreters; constant */
     _Atomic(int64_t) refs;

@@ -5,6 +5,7 @@
 #ifndef XV_INTERP_THREAD_H
 #define XV_INTERP_THREAD_H
 
+#include "crossview/pending.h"
 #include "interp/waiter.h"
 #include "object/context.h"
 
@@ -15,9 +16,16 @@ typedef struct XvThread {
     XvContext context;
     XvThreadState *outer;          /* what this attachment has suspended, or NULL */
     int status;                    /* XvThreadStatus; written by the thread that owns this */
+    bool bound;                    /* to the thread `self`, whose end is noticed */
+    bool outer_unlocked;           /* outer had let its GIL go before it was suspended */
+    bool told_of_closing;          /* has been interrupted because the interpreter closes */
+    pthread_t self;                /* the thread that attached; meant for people if not bound */
     XvWaiter waiter;               /* for the GIL */
     XvWaiter queue_waiter;         /* for a queue; a thread stays in that line while it takes the GIL back */
     struct XvThread *next_idle;    /* in the interpreter's pool */
+    struct XvThread *next_sleeper, *prev_sleeper;   /* interp/interrupt.h */
+    bool sleeps;                   /* is in that list; both guarded by its lock */
+    XvPendingCall leaving;         /* how a thread that is gone leaves; interp/death.h */
 } XvThread;
 
 static inline XvThread *xv_thread(XvThreadState *ts) { return (XvThread *)ts; }

@@ -236,7 +236,8 @@ XvObject *XvObject_Call(XvThreadState *ts, XvObject *op, XvObject *const *args, 
         return XvErr_Format(ts, &XvExc_SystemError, "%td arguments for a call", nargs);
     if (nargs > 0)
         XV_POINTER(ts, args, NULL);
-    Xv_CHECKPOINT(ts);
+    if (Xv_CHECKPOINT(ts) < 0)
+        return NULL;
     if (xv_enter(ts, " while calling an object") < 0)
         return NULL;
     result = Xv_TYPE(op)->tp_call(ts, op, args, nargs);

@@ -40,7 +40,6 @@ typedef struct XvWorld {
     XvHeap heap;
     XvObject none;
     XvIntObject false_, true_;
-    XvObject **small_ints;                  /* XV_SMALL_INTS cells; NULL: none yet */
     XvObject **single_bytes;                /* 256 cells: bytes of length 1 */
     XvObject **ascii;                       /* 128 cells: str of one ASCII character */
     XvObject *empty_bytes, *empty_str, *empty_tuple;
@@ -50,6 +49,8 @@ typedef struct XvWorld {
     XvObject *modules;                      /* a dict from names to modules; NULL: none yet */
     XvOutside *outside;
     void (*settle_exports)(XvThreadState *ts); /* asks if borrowers elsewhere have let go, before an exporter refuses */
+    XvObject *small_ints[XV_SMALL_INTS];    /* NULL: not made yet. Here and not in the heap: a block of that size would be
+                                               the only one on its page, in every interpreter that makes an int */
 } XvWorld;
 
 /* A container whose repr is being made; on the C stack of whoever makes it. */

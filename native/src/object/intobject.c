@@ -60,8 +60,6 @@ static inline XvObject *int_new(XvThreadState *ts, uint64_t bits, bool big)
 static __attribute__((noinline)) XvObject *small_int_new(XvThreadState *ts, size_t index)
 {
     XvWorld *world = xv_context(ts)->world;
-    if (world->small_ints == NULL && (world->small_ints = xv_mem_cells(ts, XV_SMALL_INTS)) == NULL)
-        return NULL;
     world->small_ints[index] = int_new(ts, (uint64_t)((int64_t)index + XV_SMALL_INT_MIN), false);
     Xv_XINCREF(world->small_ints[index]);
     return world->small_ints[index];
@@ -74,7 +72,7 @@ XvObject *XvInt_FromInt64(XvThreadState *ts, int64_t value)
     if (index >= XV_SMALL_INTS)
         return int_new(ts, (uint64_t)value, false);
     cells = xv_context(ts)->world->small_ints;
-    if (__builtin_expect(cells == NULL || cells[index] == NULL, 0))
+    if (__builtin_expect(cells[index] == NULL, 0))
         return small_int_new(ts, index);
     Xv_INCREF(cells[index]);
     return cells[index];

@@ -42,7 +42,8 @@ void xv_world_release(XvThreadState *ts)
     XvGC_Collect(ts);
     release_cells(ts, &world->type_refs.cells, world->type_refs.mask + 1);
     world->type_refs = (XvTypeRefs){0};
-    release_cells(ts, &world->small_ints, XV_SMALL_INTS);
+    for (size_t i = 0; i < XV_SMALL_INTS; i++)
+        Xv_CLEAR(ts, world->small_ints[i]);
     release_cells(ts, &world->single_bytes, 256);
     release_cells(ts, &world->ascii, 128);
     Xv_CLEAR(ts, world->empty_bytes);

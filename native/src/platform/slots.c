@@ -105,7 +105,8 @@ void *xv_slots_grow(void *base, size_t old, size_t bytes)
     target = map_aligned(bytes);
     if (target == NULL)
         return NULL;
-    /* Where that fails the target may have been unmapped already, and be somebody else's now: it is not unmapped here. */
+    /* Where that fails the target may have been unmapped already, and be somebody else's now: it is not unmapped
+       here. */
     moved = mremap(base, old, bytes, MREMAP_MAYMOVE | MREMAP_FIXED, target);
     return moved == target ? target : NULL;
 #else

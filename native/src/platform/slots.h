@@ -16,8 +16,8 @@
 void *xv_slots_take(size_t bytes);
 void xv_slots_give(void *base, size_t bytes);
 
-/* Makes a piece of several slots larger by moving its pages, which copies nothing: where it is now. NULL: that cannot be
-   had, and the piece is as it was. */
+/* Makes a piece of several slots larger by moving its pages, which copies nothing: where it is now. NULL: that
+   cannot be had, and the piece is as it was. */
 void *xv_slots_grow(void *base, size_t old, size_t bytes);
 
 #endif

@@ -17,6 +17,7 @@
 #include "platform/atomic.h"
 #include "platform/memory.h"
 #include "platform/park.h"
+#include "platform/process.h"
 #include "share/ring.h"
 
 #include <string.h>
@@ -41,6 +42,8 @@ XvStatus XvQueue_New(XvRuntime *rt, Xv_ssize_t maxsize, XvQueue **out)
 {
     XvQueue *queue;
     *out = NULL;
+    if (xv_forked())
+        return XV_FORKED;
     if (maxsize < 1 || maxsize > (Xv_ssize_t)1 << 24)
         return XV_INVALID;
     queue = xv_aligned_alloc(_Alignof(XvQueue), sizeof *queue);
@@ -159,23 +162,30 @@ XvStatus XvQueue_Register(XvThreadState *ts, XvQueue *queue, XvQueueSide side, u
 {
     XvWaiter *waiter = &xv_thread(ts)->queue_waiter;
     XV_NEEDED(queue);
+    if (xv_forked())
+        return XV_FORKED;
     if (token == 0 || atomic_load_explicit(&waiter->state, memory_order_relaxed) != XV_WAITER_IDLE)
         return XV_INVALID;
     if (!xv_waiter_begin(waiter, queue->runtime, token))
         return XV_NOMEM;
     join(queue, side, waiter);
+    if (xv_sleepers_join(xv_thread(ts)))
+        xv_waiter_stir(waiter, XV_WAITER_INTERRUPTED);
     return XV_OK;
 }
 
 void XvQueue_Cancel(XvThreadState *ts, XvQueue *queue, XvQueueSide side)
 {
     XV_NEEDED(queue);
+    if (xv_forked())
+        return;
+    xv_sleepers_leave(xv_thread(ts));
     depart(queue, side, &xv_thread(ts)->queue_waiter);
 }
 
 int XvQueue_Close(XvQueue *queue)
 {
-    bool first = xv_ring_close(&queue->ring);
+    bool first = !xv_forked() && xv_ring_close(&queue->ring);
     if (first) {
         xv_line_wake_all(&queue->lines[XV_QUEUE_ITEM]);
         xv_line_wake_all(&queue->lines[XV_QUEUE_ROOM]);
@@ -214,12 +224,12 @@ static int try_until(XvThreadState *ts, XvQueue *queue, XvQueueSide side, Try at
         done = attempt(ts, queue, work);
         expired = false;
         if (done == 0) {
-            xv_thread_unlock(thread);
-            expired = xv_waiter_sleep(waiter, deadline) == XV_WAITER_QUEUED;
-            xv_thread_lock(thread);
+            expired = xv_sleep(thread, deadline);
             done = attempt(ts, queue, work);
         }
         depart(queue, side, waiter);
+        if (done == 0 && Xv_CHECKPOINT(ts) < 0)
+            return -1;
         if (expired)
             break;
     }
@@ -228,6 +238,10 @@ static int try_until(XvThreadState *ts, XvQueue *queue, XvQueueSide side, Try at
 
 static int check_timeout(XvThreadState *ts, int64_t timeout_ns)
 {
+    if (xv_forked()) {
+        XvErr_SetString(ts, &XvExc_RuntimeError, XvStatus_Message(XV_FORKED));
+        return -1;
+    }
     if (timeout_ns >= XV_FOREVER)
         return 0;
     XvErr_SetString(ts, &XvExc_ValueError, "timeout value must be non-negative, or XV_FOREVER");
@@ -371,7 +385,7 @@ Xv_ssize_t XvQueue_Clear(XvThreadState *ts, XvQueue *queue)
     Xv_ssize_t n = 0;
     uint64_t position;
     XV_NEEDED(queue);
-    while (claim_get(queue, &position) == XV_RING_CLAIMED) {
+    while (!xv_forked() && claim_get(queue, &position) == XV_RING_CLAIMED) {
         xv_item_drop(ts, xv_ring_item(&queue->ring, position));
         give_back(queue, position);
         n++;

@@ -188,6 +188,118 @@ typedef struct XvLabObjectsSample {
 XV_API XvStatus xvlab_objects_run(XvLabCrew *crew, int32_t operation, int32_t maker, int64_t duration_ns, uint64_t seed,
                                   XvLabObjectsSample *out);
 
+/* ---- gil: who waits for whom, and how long ---- */
+
+/* What two threads of one interpreter do. A computes: chunks of about 60 ns with a checkpoint after each. */
+typedef enum XvLabGilWork {
+    XVLAB_GIL_ALONE = 0,    /* A alone */
+    XVLAB_GIL_RETURNS = 1,  /* B lets go, sleeps for 50 to 150 us and comes back, and does no more than that */
+    XVLAB_GIL_SLEEPER = 2,  /* the same with a sleep of 1 ms */
+    XVLAB_GIL_YIELDER = 3,  /* the same without a sleep */
+    XVLAB_GIL_COMPUTE = 4,  /* B computes as well */
+    XVLAB_GIL_WORKS
+} XvLabGilWork;
+
+/* Under which GIL. */
+typedef enum XvLabGilKind {
+    XVLAB_GIL_CROSSVIEW = 0,   /* this library's, by XvThreadState_Unlock, _Lock and Xv_CHECKPOINT */
+    XVLAB_GIL_NO_HAND_OFF = 1, /* broken: who is asked at a checkpoint lets go of a flag and takes it again, if it can */
+    XVLAB_GIL_INTERVAL = 2,    /* CPython's protocol: a mutex, a condition, and whoever waits asks after 5 ms */
+    XVLAB_GIL_CPYTHON = 3,     /* CPython's own, once its library has joined; A runs a Python function in a loop */
+    XVLAB_GIL_KINDS
+} XvLabGilKind;
+
+/* Their names ("returns", "no hand-off"); NULL for a number that is none. */
+XV_API const char *xvlab_gil_work_name(int32_t work);
+XV_API const char *xvlab_gil_kind_name(int32_t kind);
+
+/* A wait is the time between B's call that takes the GIL back and its return. What B slept before is not in it. */
+typedef struct XvLabGilSample {
+    int64_t chunks;     /* that A (and B, if it computes) has done */
+    int64_t ns;         /* in how much time */
+    int64_t kept_ns;    /* of that, how long others had A's CPU; or B's, if that is longer and B does not sleep */
+    int64_t returns;    /* waits that were measured */
+    int64_t disturbed;  /* waits not among them: others had A's CPU when B came, or one of the two for more than half of the time */
+    int64_t watched;    /* 1: the kernel tells how long threads wait for a CPU. 0: it does not, and the three above mean nothing */
+    int64_t handovers;  /* XvGilStats of this library's GIL; others: 0 */
+    int64_t forced;     /* as above */
+} XvLabGilSample;
+
+/* One sample of about duration_ns (as in xvlab_pair_run) by the first worker, A, and the second, B. one_cpu: B runs on A's
+   CPU; then nothing is counted as disturbed, for the two disturb each other. seed, any number, sets how long B sleeps. waits: room
+   for max_waits, in ns, in their order; NULL if max_waits is 0. XV_INVALID: no such work or kind, one that has not joined, a crew of
+   one (except for A alone), a bad duration; XV_BUSY; XV_NOMEM. */
+XV_API XvStatus xvlab_gil_run(XvLabCrew *crew, int32_t work, int32_t kind, int32_t one_cpu, int64_t duration_ns,
+                              uint64_t seed, XvLabGilSample *out, int64_t *waits, int64_t max_waits);
+
+/* ---- interpreters: what it costs to have many of them ---- */
+
+/* What is repeated, by one thread. */
+typedef enum XvLabLife {
+    XVLAB_LIFE_MUTEX = 0,          /* lock a pthread mutex that nobody else wants, unlock it */
+    XVLAB_LIFE_ATTACH = 1,         /* attach to an interpreter that nobody else is in, detach */
+    XVLAB_LIFE_ATTACH_LOCKED = 2,  /* the same with such a mutex around it */
+    XVLAB_LIFE_CREATE = 3,         /* create an interpreter, close it */
+    XVLAB_LIFE_CREATE_INT = 4,     /* the same, and make a small int in it in between */
+    XVLAB_LIFE_THREAD = 5,         /* create a thread, join it */
+    XVLAB_LIFE_CPYTHON = 6,        /* create a sub-interpreter of CPython, once its library has joined, and destroy it */
+    XVLAB_LIVES
+} XvLabLife;
+
+/* Its name ("attach+detach"); NULL for a number that is none. */
+XV_API const char *xvlab_life_name(int32_t life);
+
+/* Fields and arguments as those of xvlab_objects_run; a chunk is as many operations as take some microseconds. */
+typedef struct XvLabLifeSample {
+    int64_t operations;
+    int64_t ns;
+    int64_t count_expected;
+    int64_t count_found;
+} XvLabLifeSample;
+
+XV_API XvStatus xvlab_life_run(XvLabCrew *crew, int32_t life, int64_t duration_ns, XvLabLifeSample *out);
+
+/* Where two threads make lists of ints and drop them. */
+typedef enum XvLabParallel {
+    XVLAB_TWO_INTERPRETERS = 0,
+    XVLAB_TWO_PROCESSES = 1,    /* of the helper program, each with an interpreter of its own */
+    XVLAB_ONE_INTERPRETER = 2,  /* both in the same: they take turns */
+    XVLAB_PARALLELS
+} XvLabParallel;
+
+/* Its name ("two interpreters"); NULL for a number that is none. */
+XV_API const char *xvlab_parallel_name(int32_t parallel);
+
+typedef struct XvLabParallelSample {
+    int64_t lists;    /* made by both together, between each one's two readings of the clock */
+    int64_t right;    /* of them, with the sum that they must have */
+    int64_t ns;       /* time of both together */
+    int64_t kept_ns;  /* of that, how long the kernel let them wait for a CPU that others had */
+} XvLabParallelSample;
+
+/* One sample by the first two workers, or on their CPUs. XV_INVALID: no such place, a crew of one, a bad duration, or the helper
+   program (crossview_lab_helper, beside this library) cannot be run; XV_BUSY; XV_NOMEM. */
+XV_API XvStatus xvlab_parallel_run(XvLabCrew *crew, int32_t parallel, int64_t duration_ns, XvLabParallelSample *out);
+
+/* How much memory interpreters take: of the helper program, which does nothing else. Bytes of its proportional set size (Pss), at each
+   step in this order. */
+typedef struct XvLabMemorySample {
+    int64_t interpreters;   /* how many there were */
+    int64_t none;           /* after one has been made, used and closed */
+    int64_t made;           /* they are made */
+    int64_t idle;           /* each has been entered, has made an int, dropped it, and been left */
+    int64_t worked;         /* and once more, for a str and a list of ints */
+    int64_t closed;         /* they are closed */
+    int64_t closed_again;   /* as many more have done the same */
+    int64_t mappings_none;  /* lines of /proc/self/maps, when there were none */
+    int64_t mappings_all;   /* and when all had worked */
+    int64_t right;          /* how many of the lists had the sum that they must have */
+} XvLabMemorySample;
+
+/* One sample of n interpreters (1 to 100,000) that live at the same time. As long as it takes: about a quarter of a second for
+   10,000. XV_INVALID as in xvlab_parallel_run. */
+XV_API XvStatus xvlab_memory_run(XvLabCrew *crew, int64_t n, XvLabMemorySample *out);
+
 /* ---- The machine, as far as C knows it better ---- */
 
 /* CPUs that this process may run on, ascending: writes up to max of them, returns how many there are. */

@@ -14,15 +14,16 @@ final class Errors {
     }
 
     /// The error that is set on `ts`, which is cleared.
-    static RuntimeException raised(MemorySegment ts) {
+    static RuntimeException raised(MemorySegment ts, XvInterpreter origin) {
         String type = NativeMemory.string(Crossview.XvErr_TypeName(ts), NAME_LIMIT);
         String message = NativeMemory.string(Crossview.XvErr_Message(ts), Crossview.XV_ERR_MESSAGE_SIZE());
         Crossview.XvErr_Clear(ts);
         return switch (type) {
             case null -> new IllegalStateException("a native call failed and set no error");
             case "IndexError" -> new IndexOutOfBoundsException(message);
-            case "QueueClosed" -> new XvQueueClosedException(message);
-            default -> new XvException(type, message);
+            case "QueueClosed" -> new XvQueueClosedException(message, origin);
+            case "KeyboardInterrupt" -> new XvInterruptedException(message, origin);
+            default -> new XvException(type, message, origin);
         };
     }
 
@@ -30,10 +31,10 @@ final class Errors {
     static RuntimeException of(int status, String what) {
         String message = what + ": " + NativeMemory.string(Crossview.XvStatus_Message(status), NAME_LIMIT);
         if (status == Crossview.XV_NOMEM()) {
-            return new XvException("MemoryError", message);
+            return new XvException("MemoryError", message, null);
         }
         if (status == Crossview.XV_OVERFLOW()) {
-            return new XvException("OverflowError", message);
+            return new XvException("OverflowError", message, null);
         }
         return new IllegalStateException(message);
     }

@@ -27,6 +27,17 @@ final class HandleList {
         handle.older = handle.newer = null;
     }
 
+    /// Lets go of what they refer to; their thread has ended.
+    ///
+    /// @param heir an attachment to the same interpreter
+    void inheritedBy(XvThreadState heir) {
+        while (newest != null) {
+            XvObject handle = newest;
+            remove(handle);
+            handle.inheritedBy(heir);
+        }
+    }
+
     /// Closes them all; what goes wrong with one does not keep the others open.
     ///
     /// @return what went wrong, the first with the others suppressed, or null

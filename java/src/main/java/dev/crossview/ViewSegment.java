@@ -53,4 +53,9 @@ final class ViewSegment {
             XvObject.drop(ts, keeper);
         }
     }
+
+    /// The thread whose segment it was has ended, and nobody else has had access.
+    void inheritedBy(XvThreadState heir) {
+        XvObject.drop(heir, keeper);
+    }
 }

@@ -18,6 +18,8 @@ import java.lang.foreign.MemorySegment;
 /// ([WrongThreadException]), that handle and attachment are open and active ([IllegalStateException]), and that what
 /// it is given belongs to the same interpreter ([IllegalArgumentException]).
 ///
+/// Every method that does not say otherwise is a checkpoint ([XvThreadState#checkpoint()]).
+///
 /// A loop that makes many handles inside one attachment closes each when it is done with it, as one would with JNI's
 /// local references.
 public abstract sealed class XvObject implements AutoCloseable
@@ -113,6 +115,12 @@ public abstract sealed class XvObject implements AutoCloseable
         } finally {
             drop();
         }
+    }
+
+    /// Its thread has ended: the reference goes with the help of another attachment.
+    void inheritedBy(XvThreadState heir) {
+        state = State.CLOSED;
+        drop(heir, address);
     }
 
     /// What has to be done before the reference goes; an exception leaves the handle open.

@@ -23,6 +23,9 @@ import java.util.function.Supplier;
 /// and receivers get what is left. [#close()] also gives this handle up: nobody can use it afterwards, and what
 /// is left is dropped. Threads that wait when either happens wake.
 ///
+/// Puts and gets are checkpoints, also while they wait: an [XvInterruptedException] ends them, and nothing was put or
+/// taken.
+///
 /// May be used by any thread; puts and gets by a thread that is attached to an interpreter of the same runtime.
 public final class XvQueue implements AutoCloseable {
     private final XvRuntime runtime;
@@ -194,8 +197,8 @@ public final class XvQueue implements AutoCloseable {
 
     private boolean await(XvThreadState ts, int side, Deadline deadline, QueueLine.Attempt attempt)
             throws InterruptedException {
-        return switch (QueueLine.await(ts.pointer(), handle.pointer(), side, deadline, ts.wakes(), ts.scratch(),
-                attempt)) {
+        return switch (QueueLine.await(ts.pointer(), handle.pointer(), side, deadline, ts.gil(), ts.scratch(),
+                ts::letOthersIn, attempt)) {
             case DONE -> true;
             case EXPIRED -> false;
             case NO_MEMORY -> throw Errors.of(Crossview.XV_NOMEM(), "waiting for " + this);

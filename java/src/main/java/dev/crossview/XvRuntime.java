@@ -4,6 +4,7 @@ package dev.crossview;
 import dev.crossview.ffm.NativeLibrary;
 import dev.crossview.ffm.generated.Crossview;
 import dev.crossview.internal.Deadline;
+import dev.crossview.internal.Gil;
 import dev.crossview.internal.WakeService;
 import org.jspecify.annotations.Nullable;
 
@@ -11,13 +12,15 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /// Where interpreters and queues come from. Runtimes share nothing with each other but address space: an
 /// interpreter of one cannot use a queue of another. A program needs one.
@@ -35,19 +38,23 @@ public final class XvRuntime implements AutoCloseable {
     private final int number = opened.incrementAndGet();
     private final MemorySegment runtime;
     private final WakeService wakes;
+    private final Gil gil;
 
     /// Held by the one thread that closes, which waits with it.
     private final ReentrantLock closer = new ReentrantLock();
 
     /// Guards what follows, and the pointer's life: it is used with this lock held or from inside an interpreter.
     private final Object lock = new Object();
-    private final Set<XvInterpreter> interpreters = new LinkedHashSet<>();
+    private final Map<Long, XvInterpreter> interpreters = new LinkedHashMap<>();
+    private boolean hasMade;
+    private Consumer<XvStall> stallReport = Log::stall;
     private boolean closing;
     private boolean closed;
 
     private XvRuntime(MemorySegment runtime) {
         this.runtime = runtime;
         this.wakes = WakeService.start(runtime, "crossview-wakes-" + number);
+        this.gil = new Gil(wakes, this::stalled);
     }
 
     /// A runtime with no interpreters. Loads the native library if that has not been done.
@@ -102,7 +109,8 @@ public final class XvRuntime implements AutoCloseable {
                     throw Errors.of(status, "a new interpreter");
                 }
                 var interpreter = new XvInterpreter(this, MemorySegment.ofAddress(out.get(ValueLayout.JAVA_LONG, 0)));
-                interpreters.add(interpreter);
+                interpreters.put(interpreter.id(), interpreter);
+                hasMade = true;
                 return interpreter;
             }
         }
@@ -143,6 +151,89 @@ public final class XvRuntime implements AutoCloseable {
         }
     }
 
+    /// The interpreters that are not closed, by their ids; already old when it returns.
+    ///
+    /// @throws IllegalStateException if this runtime is closed
+    public List<XvInterpreter> interpreters() {
+        synchronized (lock) {
+            if (closed) {
+                throw Errors.alreadyClosed(this);
+            }
+            return List.copyOf(interpreters.values());
+        }
+    }
+
+    /// The interpreter with this id; empty if it has been closed, or there never was one.
+    ///
+    /// @throws IllegalArgumentException if `id` is less than 1
+    /// @throws IllegalStateException    if this runtime is closed
+    public Optional<XvInterpreter> interpreter(long id) {
+        if (id < 1) {
+            throw new IllegalArgumentException("id must be 1 or more: " + id);
+        }
+        synchronized (lock) {
+            if (closed) {
+                throw Errors.alreadyClosed(this);
+            }
+            return Optional.ofNullable(interpreters.get(id));
+        }
+    }
+
+    /// Says after how long a thread that holds a GIL, has been asked to hand it over, and reaches no checkpoint is
+    /// reported, and to whom. Without this it is after a second, as a warning to the [System.Logger] `dev.crossview`,
+    /// with the thread's stack. It is reported once for each time that it holds the GIL.
+    ///
+    /// @param after  more than 292 years: never
+    /// @param report is called on a thread of its own, which is attached nowhere
+    /// @throws IllegalArgumentException if `after` is zero or less
+    /// @throws IllegalStateException    if an interpreter has been made, or this runtime is closed or closing
+    public void setStallReport(Duration after, Consumer<XvStall> report) {
+        Objects.requireNonNull(after, "after");
+        Objects.requireNonNull(report, "report");
+        if (!after.isPositive()) {
+            throw new IllegalArgumentException("after must be more than nothing: " + after);
+        }
+        synchronized (lock) {
+            checkOpen();
+            if (hasMade) {
+                throw new IllegalStateException("Interpreters have been made by " + this);
+            }
+            boolean never = after.compareTo(Duration.ofNanos(Long.MAX_VALUE)) >= 0;
+            Crossview.XvRuntime_SetStallReport(runtime, never ? Crossview.XV_FOREVER() : after.toNanos(),
+                    MemorySegment.NULL, MemorySegment.NULL);
+            stallReport = report;
+        }
+    }
+
+    /// Told by a thread that stands in line, which has to look after that: another one does the rest.
+    private void stalled(MemorySegment stall) {
+        long id = dev.crossview.ffm.generated.XvStall.interpreter(stall);
+        long holder = dev.crossview.ffm.generated.XvStall.ts(stall).address();
+        long asked = dev.crossview.ffm.generated.XvStall.asked_ns(stall);
+        long waiting = dev.crossview.ffm.generated.XvStall.waiting(stall);
+        try {
+            Thread.ofPlatform().daemon().name("crossview-stall").inheritInheritableThreadLocals(false)
+                    .start(() -> report(id, holder, Duration.ofNanos(asked), waiting));
+        } catch (OutOfMemoryError e) {
+            // There is no thread to be had; who waits goes on waiting.
+        }
+    }
+
+    private void report(long id, long address, Duration asked, long waiting) {
+        XvInterpreter interpreter;
+        Consumer<XvStall> report;
+        synchronized (lock) {
+            interpreter = interpreters.get(id);
+            report = stallReport;
+        }
+        if (interpreter != null) {
+            XvThreadState holder = interpreter.insiders().find(address);
+            Thread thread = holder == null ? null : holder.thread();
+            report.accept(new XvStall(interpreter, thread,
+                    thread == null ? List.of() : List.of(thread.getStackTrace()), asked, waiting));
+        }
+    }
+
     /// Closes every interpreter that is still open, and the runtime: [#close(Duration)] with [#PATIENCE], except
     /// that an interrupt does not end it and is pending afterwards.
     ///
@@ -155,7 +246,8 @@ public final class XvRuntime implements AutoCloseable {
     }
 
     /// Closes every interpreter that is still open, within one time span for all, and the runtime. No new
-    /// interpreter is made and nobody gets into one from the start of this on, also if it does not succeed.
+    /// interpreter is made and nobody gets into one from the start of this on, also if it does not succeed. Who is
+    /// inside is interrupted, as by [XvInterpreter#close(Duration)].
     ///
     /// @throws IllegalStateException if it is closed already, or this thread is attached to one of its interpreters
     /// @throws XvTimeoutException    if somebody is still inside, whom the message names; those interpreters that could
@@ -201,7 +293,7 @@ public final class XvRuntime implements AutoCloseable {
                 throw Errors.alreadyClosed(this);
             }
             closing = true;
-            return List.copyOf(interpreters);
+            return List.copyOf(interpreters.values());
         }
     }
 
@@ -220,12 +312,16 @@ public final class XvRuntime implements AutoCloseable {
     /// `interpreter` has been closed.
     void forget(XvInterpreter interpreter) {
         synchronized (lock) {
-            interpreters.remove(interpreter);
+            interpreters.remove(interpreter.id());
         }
     }
 
     WakeService wakes() {
         return wakes;
+    }
+
+    Gil gil() {
+        return gil;
     }
 
     private void checkOpen() {

@@ -257,6 +257,14 @@ public final class XvSharedView extends XvObject {
         }
     }
 
+    @Override
+    void inheritedBy(XvThreadState heir) {
+        if (memory != null) {
+            memory.inheritedBy(heir);
+        }
+        super.inheritedBy(heir);
+    }
+
     private MemorySegment info() {
         return info(ts, use());
     }

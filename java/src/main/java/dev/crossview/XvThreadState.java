@@ -14,6 +14,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
+import java.util.Optional;
 
 /// One attachment of one thread to one interpreter: the permission to touch its objects, and the scope of the handles
 /// made in it.
@@ -22,7 +23,11 @@ import java.util.Objects;
 /// [#unlocked], while it waits for a queue, while another attachment of the same thread has suspended it, and for a
 /// moment in a checkpoint where another thread has asked for the GIL.
 ///
-/// Attachments of one thread end in the reverse of the order in which they began. Only the innermost can be used.
+/// Attachments of one thread end in the reverse of the order in which they began. Only the innermost can be used. One
+/// that its thread leaves open when it ends is given back, and the next one who attaches is told
+/// ([XvAbandonedException]).
+///
+/// Every method that does not say otherwise is a [checkpoint][#checkpoint()], and throws what that throws.
 public final class XvThreadState implements AutoCloseable {
     /// Code to run without the GIL that returns nothing.
     ///
@@ -59,6 +64,7 @@ public final class XvThreadState implements AutoCloseable {
 
     private final Thread thread = Thread.currentThread();
     private final XvInterpreter interpreter;
+    private final Gil gil;
     private final WakeService wakes;
     private final MemorySegment pointer;
     private final MemorySegment breaker;
@@ -66,6 +72,7 @@ public final class XvThreadState implements AutoCloseable {
     private final Scratch scratch;
     private final @Nullable XvThreadState outer;
     private final HandleList handles = new HandleList();
+    private final @Nullable Throwable origin;
     private @Nullable HeldQueues queues;
     private State state = State.ATTACHED;
 
@@ -76,7 +83,8 @@ public final class XvThreadState implements AutoCloseable {
     /// The current thread has just entered `interpreter`; the address of its thread state is in the scratch memory.
     XvThreadState(XvInterpreter interpreter, Place place) {
         this.interpreter = interpreter;
-        this.wakes = interpreter.runtime().wakes();
+        this.gil = interpreter.runtime().gil();
+        this.wakes = gil.wakes();
         this.place = place;
         this.scratch = place.scratch();
         this.pointer = MemorySegment.ofAddress(scratch.address());
@@ -84,11 +92,18 @@ public final class XvThreadState implements AutoCloseable {
                 Arena.global());
         this.breaker = NativeMemory.of(dev.crossview.ffm.generated.XvThreadState.eval_breaker(head).address(),
                 Integer.BYTES, Arena.global());
+        this.origin = place.origin();
         this.outer = place.innermost;
         if (outer != null && outer.state == State.ATTACHED) {
             outer.state = State.SUSPENDED;
         }
         place.innermost = this;
+    }
+
+    /// The innermost attachment of the current thread, which may be inside [#unlocked]; empty if it is attached
+    /// nowhere.
+    public static Optional<XvThreadState> current() {
+        return Optional.ofNullable(Place.here().innermost);
     }
 
     /// The interpreter this is an attachment to.
@@ -235,13 +250,25 @@ public final class XvThreadState implements AutoCloseable {
         return new XvSharedView(this, ticket.openIn(this));
     }
 
-    /// Lets other threads have the GIL if they have asked for it. Every call on this attachment and its handles does
-    /// so; a loop that computes in Java calls this now and then.
+    /// Lets other threads have the GIL if they have asked for it, and hears of interrupts. Every call on this
+    /// attachment and its handles does so; a loop that computes in Java calls this now and then.
     ///
-    /// @throws WrongThreadException  if called by another thread
-    /// @throws IllegalStateException if this is closed, suspended or unlocked
+    /// @throws XvInterruptedException if the interpreter has been interrupted, or closes (once for each attachment)
+    /// @throws WrongThreadException   if called by another thread
+    /// @throws IllegalStateException  if this is closed, suspended or unlocked
     public void checkpoint() {
         use();
+    }
+
+    /// Takes an [interrupt][XvInterpreter#interrupt()] back that no checkpoint has thrown yet. Not a checkpoint itself.
+    ///
+    /// @return whether there was one
+    /// @throws WrongThreadException  if called by another thread
+    /// @throws IllegalStateException if this is closed, suspended or unlocked
+    public boolean clearInterrupt() {
+        checkThread();
+        checkActive();
+        return Crossview.XvInterpreter_ClearInterrupt(pointer) != 0;
     }
 
     /// Runs `action` with the GIL let go, so that other threads can be in this interpreter meanwhile, and takes it back
@@ -294,11 +321,15 @@ public final class XvThreadState implements AutoCloseable {
     }
 
     private @Nullable IllegalStateException endInnerAttachments() {
+        return endInnerAttachments("inside unlocked(...)");
+    }
+
+    private @Nullable IllegalStateException endInnerAttachments(String where) {
         IllegalStateException disorder = null;
         while (place.innermost != this) {
             XvThreadState left = Objects.requireNonNull(place.innermost);
             if (disorder == null) {
-                disorder = new IllegalStateException(left + " was left open inside unlocked(...); it has been closed");
+                disorder = new IllegalStateException(left + " was left open " + where + "; it has been closed");
             }
             try {
                 left.end();
@@ -327,6 +358,20 @@ public final class XvThreadState implements AutoCloseable {
                     ? new IllegalStateException("Inside unlocked(...): " + this + " cannot be closed there")
                     : new IllegalStateException("Attachments end in reverse order: close " + place.innermost
                             + " before " + this);
+        }
+    }
+
+    /// Ends it for the library, which has made it for a task: in whatever order the task has left things.
+    ///
+    /// @throws IllegalStateException if that was not in order
+    void endAfterTask() {
+        if (state == State.CLOSED) {
+            throw new IllegalStateException("The task has closed " + this + ", which was not its own");
+        }
+        IllegalStateException disorder = endInnerAttachments("by a task");
+        end();
+        if (disorder != null) {
+            throw disorder;
         }
     }
 
@@ -375,11 +420,10 @@ public final class XvThreadState implements AutoCloseable {
         }
     }
 
-    /// A checkpoint. The slow half of C's own would wait for the GIL in C.
+    /// A checkpoint.
     void letOthersIn() {
-        if ((int) BREAKER.getOpaque(breaker, 0L) != 0) {
-            letGo();
-            takeBack();
+        if ((int) BREAKER.getOpaque(breaker, 0L) != 0 && !gil.checkpoint(pointer, scratch)) {
+            throw raised();
         }
     }
 
@@ -397,7 +441,7 @@ public final class XvThreadState implements AutoCloseable {
 
     /// Takes the GIL back, for however long that takes; an interrupt stays pending.
     void takeBack() {
-        Gil.retake(pointer, wakes);
+        gil.retake(pointer, scratch);
         state = State.ATTACHED;
     }
 
@@ -417,6 +461,12 @@ public final class XvThreadState implements AutoCloseable {
         }
     }
 
+    /// Runs `call` with the GIL of this thread's attachment let go, if it has one.
+    static <T extends @Nullable Object, X extends Throwable> T outside(UnlockedCall<T, X> call) throws X {
+        XvThreadState innermost = Place.here().innermost;
+        return innermost != null && innermost.isAttached() ? innermost.unlocked(call) : call.call();
+    }
+
     /// The attachment that had suspended this has been given up before anybody saw it.
     void resumed() {
         if (state != State.UNLOCKED) {
@@ -426,7 +476,7 @@ public final class XvThreadState implements AutoCloseable {
 
     /// An attempt to suspend this has failed half-way.
     void retakeIfUnlocked() {
-        Gil.retakeIfUnlocked(pointer, wakes);
+        gil.retakeIfUnlocked(pointer, scratch);
     }
 
     /// The reference that a call has returned, or the error it has set.
@@ -438,12 +488,31 @@ public final class XvThreadState implements AutoCloseable {
     }
 
     RuntimeException raised() {
-        return Errors.raised(pointer);
+        return Errors.raised(pointer, interpreter);
     }
 
     /// An `XvThreadState *`.
     MemorySegment pointer() {
         return pointer;
+    }
+
+    /// Its thread has ended without closing it, and C has been told.
+    ///
+    /// @param heir an attachment to the same interpreter, or null: that has been closed, and its objects with it
+    void buriedBy(@Nullable XvThreadState heir) {
+        if (heir != null) {
+            handles.inheritedBy(heir);
+        }
+        if (queues != null) {
+            queues.letGo();
+        }
+        state = State.CLOSED;
+        interpreter.left();
+    }
+
+    /// Where it, or an earlier one of its thread, was made, if that is a virtual one.
+    @Nullable Throwable origin() {
+        return origin;
     }
 
     @Nullable XvThreadState outer() {
@@ -467,6 +536,10 @@ public final class XvThreadState implements AutoCloseable {
 
     WakeService wakes() {
         return wakes;
+    }
+
+    Gil gil() {
+        return gil;
     }
 
     /// `attachment of thread "main" to interpreter 1 "name"`

@@ -7,6 +7,6 @@ public final class XvTimeoutException extends XvException {
     private static final long serialVersionUID = 1L;
 
     XvTimeoutException(String message) {
-        super("TimeoutError", message);
+        super("TimeoutError", message, null);
     }
 }

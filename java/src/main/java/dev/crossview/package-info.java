@@ -21,7 +21,14 @@
 ///   waits without end. A thread that waits for a queue lets its GIL go meanwhile.
 /// - **The GIL.** An attached thread holds it, and lets others in at a checkpoint: every call on an attachment, on
 ///   one of its handles or with one on a queue is one, except `close()` and what only reads Java fields. Java code
-///   that blocks, or runs long without a call, belongs into [dev.crossview.XvThreadState#unlocked].
+///   that blocks, or runs long without a call, belongs into [dev.crossview.XvThreadState#unlocked]; a thread that keeps
+///   the GIL for a second although others wait is logged, with its stack.
+/// - **Interrupts.** [dev.crossview.XvInterpreter#interrupt()] is thrown by the next checkpoint inside, as an
+///   [dev.crossview.XvInterruptedException], and so is the wish of who closes an interpreter that all leave it. A call
+///   that throws it has done nothing.
+/// - **Threads that end inside.** Their attachments are given back: those of a platform thread when it ends, those of a
+///   virtual one when the garbage collector has found that it has ended. Who attaches next gets an
+///   [dev.crossview.XvAbandonedException] until somebody [acknowledges][dev.crossview.XvInterpreter#acknowledge()] it.
 /// - **Errors.** What the interpreter raises is an [dev.crossview.XvException] with CPython's type name; IndexError
 ///   is an [IndexOutOfBoundsException]. What the library is asked to do against its rules is the exception that
 ///   Java has for it. The checks come in this order: null, thread, closed, wrong interpreter.

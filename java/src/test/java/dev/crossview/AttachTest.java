@@ -45,6 +45,23 @@ class AttachTest {
         }
     }
 
+    @Test
+    void aThreadKnowsItsInnermostAttachment() throws Exception {
+        assertThat(XvThreadState.current()).isEmpty();
+        assertThat(XvInterpreter.current()).isEmpty();
+        try (XvThreadState outer = alice.attach()) {
+            assertThat(XvThreadState.current()).containsSame(outer);
+            assertThat(XvInterpreter.current()).containsSame(alice);
+            try (XvThreadState inner = bob.attach()) {
+                assertThat(XvThreadState.current()).containsSame(inner);
+                assertThat(XvInterpreter.current()).containsSame(bob);
+            }
+            outer.unlocked(() -> assertThat(XvThreadState.current()).containsSame(outer));
+            assertThat(Task.call(XvThreadState::current).get()).isEmpty();
+        }
+        assertThat(XvThreadState.current()).isEmpty();
+    }
+
     @ParameterizedTest
     @EnumSource
     void attachWaitsForTheGil(Task.Kind kind) throws Exception {
@@ -303,10 +320,19 @@ class AttachTest {
         try (XvThreadState ts = alice.attach()) {
             long value = ts.unlocked(() -> {
                 try (XvThreadState other = bob.attach()) {
+                    // Suspended as well as unlocked, it has a place inside the new one.
+                    assertThatIllegalStateException().isThrownBy(ts::checkpoint)
+                            .withMessageStartingWith("Inside unlocked(...)");
                     return other.newInt(8).longValue();
                 }
             });
             assertThat(value).isEqualTo(8);
+            long again = ts.unlocked(() -> {
+                try (XvThreadState other = alice.attach()) {
+                    return other.newInt(10).longValue();
+                }
+            });
+            assertThat(again).isEqualTo(10);
             assertThat(ts.newInt(9).longValue()).isEqualTo(9);
         }
     }

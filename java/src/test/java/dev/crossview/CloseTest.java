@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -84,8 +85,10 @@ class CloseTest {
     }
 
     @Test
-    void anInterpreterGoesFromOpenToClosed() {
-        assertThat(alice.state()).isEqualTo(XvInterpreter.State.OPEN);
+    void anInterpreterGoesFromCreatedToClosed() throws Exception {
+        assertThat(alice.state()).isEqualTo(XvInterpreter.State.CREATED);
+        alice.attach().close();
+        assertThat(alice.state()).isEqualTo(XvInterpreter.State.RUNNING);
         alice.close();
         assertThat(alice.state()).isEqualTo(XvInterpreter.State.CLOSED);
     }
@@ -142,7 +145,9 @@ class CloseTest {
             XvThreadState ts = alice.attach();
             try (Task<Void> closer = Task.run(alice::close)) {
                 Eventually.holds("closing", () -> alice.state() == XvInterpreter.State.CLOSING);
-                // Back from a checkpoint and from blocking code, to unwind.
+                assertThatThrownBy(ts::checkpoint).isInstanceOf(XvInterruptedException.class)
+                        .hasMessage("interpreter 1 is closing");
+                // Told once. Back from a checkpoint and from blocking code, to unwind.
                 ts.checkpoint();
                 ts.unlocked(inside::leave);
                 assertThat(ts.newInt(1).longValue()).isEqualTo(1);
@@ -164,7 +169,7 @@ class CloseTest {
                 assertThatIllegalStateException().isThrownBy(alice::close);
             }
         }
-        assertThat(alice.state()).isEqualTo(XvInterpreter.State.OPEN);
+        assertThat(alice.state()).isEqualTo(XvInterpreter.State.RUNNING);
         assertThat(runtime.newInterpreter().id()).isEqualTo(3);
     }
 
@@ -233,19 +238,54 @@ class CloseTest {
     }
 
     @Test
-    void aThreadThatEndedInsideIsNamed() throws Exception {
-        // Not the runtime of the other tests: nobody can close this one any more.
-        XvRuntime lost = XvRuntime.open();
-        XvInterpreter interpreter = lost.newInterpreter();
-        try (Task<Void> careless = Task.run(() -> {
-            Thread.currentThread().setName("careless");
-            interpreter.attach();
+    void anInterpreterThatAnotherThreadIsClosingCannotBeClosed() throws Exception {
+        try (var inside = new Inside(Task.Kind.PLATFORM, alice); Task<Void> closer = Task.run(() -> {
+            Thread.currentThread().setName("closer");
+            alice.close();
         })) {
-            careless.get();
-            careless.thread().join();
+            Eventually.isParked(closer.thread());
+            assertThatIllegalStateException().isThrownBy(() -> alice.close(Duration.ZERO))
+                    .withMessageStartingWith("Already being closed by thread \"closer\"")
+                    .withMessageContaining(alice.toString());
+            assertThatIllegalStateException().isThrownBy(alice::close).withMessageStartingWith("Already being closed");
+            inside.leave();
+            closer.get();
+            assertThatIllegalStateException().isThrownBy(alice::close).withMessageStartingWith("Already closed");
         }
-        assertThatThrownBy(() -> lost.close(SHORT)).isInstanceOf(XvTimeoutException.class)
-                .hasMessageContaining("a thread that has ended without closing its attachment (\"careless\")");
+    }
+
+    @Test
+    void aRuntimeWaitsForWhoClosesItsInterpreters() throws Exception {
+        XvRuntime own = XvRuntime.open();
+        XvInterpreter interpreter = own.newInterpreter();
+        try (var inside = new Inside(Task.Kind.PLATFORM, interpreter);
+             Task<Void> first = Task.run(interpreter::close)) {
+            Eventually.isParked(first.thread());
+            assertThatThrownBy(() -> own.close(SHORT)).isInstanceOf(XvTimeoutException.class);
+            try (Task<Void> second = Task.run(own::close)) {
+                Eventually.isParked(second.thread());
+                inside.leave();
+                first.get();
+                second.get();
+            }
+        }
+    }
+
+    @Test
+    void theRuntimeListsItsInterpretersAndFindsThemById() {
+        XvInterpreter bob = runtime.newInterpreter("bob");
+        assertThat(runtime.interpreters()).containsExactly(alice, bob);
+        assertThat(runtime.interpreter(1)).containsSame(alice);
+        assertThat(runtime.interpreter(2)).containsSame(bob);
+        alice.close();
+        assertThat(runtime.interpreters()).containsExactly(bob);
+        assertThat(runtime.interpreter(1)).isEmpty();
+        assertThat(runtime.interpreter(3)).isEmpty();
+        assertThatIllegalArgumentException().isThrownBy(() -> runtime.interpreter(0));
+        assertThatIllegalArgumentException().isThrownBy(() -> runtime.interpreter(Long.MIN_VALUE));
+        XvInterpreter carol = runtime.newInterpreter("carol");
+        assertThat(carol.id()).isEqualTo(3);
+        assertThat(runtime.interpreters()).containsExactly(bob, carol);
     }
 
     @Test

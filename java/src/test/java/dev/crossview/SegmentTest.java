@@ -237,7 +237,7 @@ class SegmentTest {
         AtomicReference<Throwable> failure = new AtomicReference<>();
         Xv_getbufferproc.Function comparator = (_, _, _, _) -> {
             try {
-                if (own.state() == XvInterpreter.State.OPEN) {
+                if (own.state() == XvInterpreter.State.RUNNING) {
                     closeEverything(own, ts, view, segment);
                 }
             } catch (Throwable e) {

@@ -30,12 +30,15 @@ public final class QueueLine {
     /// Tries until an attempt succeeds or the deadline has passed. An attempt is made at least once, and always with
     /// the GIL held.
     ///
-    /// @param ts    the current thread's `XvThreadState *`, attached before and after, also after an exception
-    /// @param queue an `XvQueue *`
-    /// @param side  an `XvQueueSide`
+    /// @param ts         the current thread's `XvThreadState *`, attached before and after, also after an exception
+    /// @param queue      an `XvQueue *`
+    /// @param side       an `XvQueueSide`
+    /// @param checkpoint made between two waits, since an interrupt of the interpreter wakes who waits; what it throws
+    ///                   ends the wait
     /// @throws InterruptedException if the thread was interrupted while it waited; no attempt has succeeded
     public static Outcome await(MemorySegment ts, MemorySegment queue, int side, Deadline deadline,
-                                WakeService wakes, Scratch scratch, Attempt attempt) throws InterruptedException {
+                                Gil gil, Scratch scratch, Runnable checkpoint, Attempt attempt)
+            throws InterruptedException {
         if (attempt.succeeded()) {
             return Outcome.DONE;
         }
@@ -45,6 +48,7 @@ public final class QueueLine {
         if (isReadySoon(queue, side) && attempt.succeeded()) {
             return Outcome.DONE;
         }
+        WakeService wakes = gil.wakes();
         try (Waiter waiter = wakes.enrol(WakeService.Kind.QUEUE)) {
             while (true) {
                 waiter.again();
@@ -54,7 +58,7 @@ public final class QueueLine {
                 try {
                     // Now that a change is noticed, and, after waiting, before the place in line is given up: a
                     // wake that has been used is not passed on.
-                    if (attempt.succeeded() || letGoAndWait(ts, waiter, deadline, wakes, scratch)
+                    if (attempt.succeeded() || letGoAndWait(ts, waiter, deadline, gil, scratch)
                             && attempt.succeeded()) {
                         return Outcome.DONE;
                     }
@@ -62,6 +66,7 @@ public final class QueueLine {
                     Crossview.XvQueue_Cancel(ts, queue, side);
                     wakes.deliver(scratch);
                 }
+                checkpoint.run();
                 if (deadline.passed()) {
                     return attempt.succeeded() ? Outcome.DONE : Outcome.EXPIRED;
                 }
@@ -69,14 +74,14 @@ public final class QueueLine {
         }
     }
 
-    private static boolean letGoAndWait(MemorySegment ts, Waiter waiter, Deadline deadline, WakeService wakes,
+    private static boolean letGoAndWait(MemorySegment ts, Waiter waiter, Deadline deadline, Gil gil,
                                         Scratch scratch) throws InterruptedException {
         Crossview.XvThreadState_Unlock(ts);
         try {
-            wakes.deliver(scratch);
+            gil.wakes().deliver(scratch);
             return waiter.await(deadline);
         } finally {
-            Gil.retake(ts, wakes);
+            gil.retake(ts, scratch);
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.crossview.internal;
 
+import dev.crossview.ffm.generated.XvStall;
 import dev.crossview.ffm.generated.XvViewInfo;
 
 import java.lang.foreign.Arena;
@@ -14,17 +15,20 @@ public final class Scratch {
 
     private static final long INFO = 64;
     private static final long TOKEN = INFO + 64;
+    private static final long STALL = TOKEN + TOKENS * Long.BYTES;
 
     private final MemorySegment pointer;
     private final MemorySegment info;
     private final MemorySegment tokens;
+    private final MemorySegment stall;
 
-    /// Some 0.2 KB, automatic: passing it to a call costs no count on its arena.
+    /// Some 0.4 KB, automatic: passing it to a call costs no count on its arena.
     public Scratch() {
-        MemorySegment all = Arena.ofAuto().allocate(TOKEN + TOKENS * Long.BYTES, 64);
+        MemorySegment all = Arena.ofAuto().allocate(STALL + XvStall.sizeof(), 64);
         pointer = all.asSlice(0, ValueLayout.ADDRESS.byteSize());
         info = all.asSlice(INFO, XvViewInfo.sizeof());
-        tokens = all.asSlice(TOKEN);
+        tokens = all.asSlice(TOKEN, TOKENS * Long.BYTES);
+        stall = all.asSlice(STALL, XvStall.sizeof());
     }
 
     /// A cell for one pointer.
@@ -44,5 +48,10 @@ public final class Scratch {
 
     MemorySegment tokens() {
         return tokens;
+    }
+
+    /// An `XvStall`.
+    MemorySegment stall() {
+        return stall;
     }
 }

@@ -53,7 +53,7 @@ class WakeServiceTest {
                 MemorySegment cell = arena.allocate(ValueLayout.ADDRESS);
                 Crossview.XvInterpreter_New(runtime, MemorySegment.NULL, cell);
                 MemorySegment interpreter = pointer(cell);
-                Crossview.XvInterpreter_BeginAttach(interpreter, MemorySegment.NULL, 1, cell);
+                Crossview.XvInterpreter_BeginAttach(interpreter, MemorySegment.NULL, 1, 1, cell);
                 MemorySegment inside = pointer(cell);
                 try (Waiter waiter = wakes.enrol(WakeService.Kind.LEAVING)) {
                     assertThat(Crossview.XvInterpreter_TryClose(interpreter, waiter.token()))

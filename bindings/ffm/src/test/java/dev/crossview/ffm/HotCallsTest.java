@@ -43,7 +43,7 @@ class HotCallsTest {
     @AfterEach
     void leaveIt() {
         Crossview.XvThreadState_Detach(ts);
-        ok(Crossview.XvInterpreter_Close(interpreter, Crossview.XV_FOREVER()));
+        ok(Crossview.XvInterpreter_Close(interpreter, MemorySegment.NULL, Crossview.XV_FOREVER()));
         Crossview.XvInterpreter_Release(interpreter);
         ok(Crossview.XvRuntime_Close(runtime, Crossview.XV_FOREVER()));
     }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.crossview.lab.cli;
 
+import dev.crossview.lab.gil.GilExperiment;
 import dev.crossview.lab.hazard.HazardExperiment;
+import dev.crossview.lab.interpreters.InterpretersExperiment;
 import dev.crossview.lab.objects.ObjectsExperiment;
 import dev.crossview.lab.pair.PairExperiment;
 import dev.crossview.lab.run.Experiment;
@@ -18,7 +20,8 @@ record Experiments(List<Experiment> all) {
 
     /// The laboratory's own.
     static Experiments ours() {
-        return new Experiments(List.of(new HazardExperiment(), new PairExperiment(), new ObjectsExperiment()));
+        return new Experiments(List.of(new HazardExperiment(), new PairExperiment(), new ObjectsExperiment(),
+                new InterpretersExperiment(), new GilExperiment()));
     }
 
     /// The one with that id.

@@ -35,6 +35,23 @@ public interface Crew extends AutoCloseable {
     /// @param seed sets the random order, where the operation has one
     LoopSample objects(ObjectOperation operation, ObjectMaker maker, Duration duration, long seed);
 
+    /// Has the first worker compute under a GIL, and the second, except for [GilWork#ALONE], do what the work says.
+    ///
+    /// @param oneCpu whether both run on the first one's CPU
+    /// @param seed sets how long the second one sleeps; another one for each sample
+    GilSample gil(GilWork work, GilKind kind, boolean oneCpu, Duration duration, long seed);
+
+    /// Repeats one way of coming and going on the first worker.
+    LoopSample life(Life life, Duration duration);
+
+    /// Makes lists on the first two workers, or on their CPUs.
+    ParallelSample parallel(Parallel parallel, Duration duration);
+
+    /// Has a process of its own keep that many interpreters. It lasts as long as that takes: for 10,000 about a quarter of a second.
+    ///
+    /// @param interpreters 1 to 100,000
+    MemorySample memory(int interpreters);
+
     /// Ends the workers.
     @Override
     void close();

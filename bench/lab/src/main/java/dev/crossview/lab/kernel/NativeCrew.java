@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /// A crew of the C library. Belongs to the thread that opened it.
@@ -25,6 +26,12 @@ final class NativeCrew implements Crew {
     private static final StructLayout PAIR = longs("pairs", "count_expected", "count_found");
     private static final StructLayout WORKER = longs("pairs", "ns", "cpu");
     private static final StructLayout OBJECTS = longs("operations", "ns", "count_expected", "count_found");
+    private static final StructLayout GIL = longs("chunks", "ns", "kept_ns", "returns", "disturbed", "watched",
+            "handovers", "forced");
+    private static final StructLayout LIFE = longs("operations", "ns", "count_expected", "count_found");
+    private static final StructLayout PARALLEL = longs("lists", "right", "ns", "kept_ns");
+    private static final StructLayout MEMORY = longs("interpreters", "none", "made", "idle", "worked", "closed",
+            "closed_again", "mappings_none", "mappings_all", "right");
     private static final StructLayout HAZARD = longs("trials", "lost_updates", "frees_while_held", "leaks",
             "double_frees", "lost_increments", "lost_decrements", "received", "overlapped", "early_zeros", "ns",
             "cpu_a", "cpu_b");
@@ -33,6 +40,9 @@ final class NativeCrew implements Crew {
     private static final Map<Integer, String> REFUSALS = Map.of(
             1, "a policy forbids it",
             22, "the CPU is offline or outside what this process may use");
+
+    /// More than come back in the longest sample.
+    private static final int MOST_WAITS = 16_384;
 
     private final List<Integer> cpus;
     private final String pinProblem;
@@ -48,6 +58,20 @@ final class NativeCrew implements Crew {
             FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_LONG, JAVA_LONG, ADDRESS));
     private final MethodHandle runObjects = NativeLibrary.downcall("xvlab_objects_run",
             FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, ADDRESS));
+    private final MemorySegment gilSample = arena.allocate(GIL);
+    private final MemorySegment waits = arena.allocate(JAVA_LONG, MOST_WAITS);
+    private final MemorySegment lifeSample = arena.allocate(LIFE);
+    private final MemorySegment parallelSample = arena.allocate(PARALLEL);
+    private final MemorySegment memorySample = arena.allocate(MEMORY);
+    private final MethodHandle runGil = NativeLibrary.downcall("xvlab_gil_run",
+            FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, ADDRESS,
+                    ADDRESS, JAVA_LONG));
+    private final MethodHandle runLife = NativeLibrary.downcall("xvlab_life_run",
+            FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_LONG, ADDRESS));
+    private final MethodHandle runParallel = NativeLibrary.downcall("xvlab_parallel_run",
+            FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_LONG, ADDRESS));
+    private final MethodHandle runMemory = NativeLibrary.downcall("xvlab_memory_run",
+            FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS));
     private boolean closed;
 
     private NativeCrew(List<Integer> cpus, MemorySegment crew) {
@@ -138,6 +162,81 @@ final class NativeCrew implements Crew {
                 get(objectsSample, OBJECTS, "ns"),
                 get(objectsSample, OBJECTS, "count_expected"),
                 get(objectsSample, OBJECTS, "count_found"));
+    }
+
+    @Override
+    public GilSample gil(GilWork work, GilKind kind, boolean oneCpu, Duration duration, long seed) {
+        requireOpen();
+        try {
+            int status = (int) runGil.invokeExact(crew, work.ordinal(), kind.ordinal(), oneCpu ? 1 : 0,
+                    duration.toNanos(), seed, gilSample, waits, (long) MOST_WAITS);
+            Calls.check(status, "no sample of `" + work.label() + "` under the GIL of " + kind.label());
+        } catch (Throwable e) {
+            throw Calls.unexpected(e);
+        }
+        long returns = get(gilSample, GIL, "returns");
+        return new GilSample(
+                get(gilSample, GIL, "chunks"),
+                get(gilSample, GIL, "ns"),
+                get(gilSample, GIL, "kept_ns"),
+                LongStream.range(0, returns).mapToObj(i -> waits.getAtIndex(JAVA_LONG, i)).toList(),
+                get(gilSample, GIL, "disturbed"),
+                get(gilSample, GIL, "watched") != 0,
+                get(gilSample, GIL, "handovers"));
+    }
+
+    @Override
+    public LoopSample life(Life life, Duration duration) {
+        requireOpen();
+        try {
+            int status = (int) runLife.invokeExact(crew, life.ordinal(), duration.toNanos(), lifeSample);
+            Calls.check(status, "no sample of `" + life.label() + "`");
+        } catch (Throwable e) {
+            throw Calls.unexpected(e);
+        }
+        return new LoopSample(
+                get(lifeSample, LIFE, "operations"),
+                get(lifeSample, LIFE, "ns"),
+                get(lifeSample, LIFE, "count_expected"),
+                get(lifeSample, LIFE, "count_found"));
+    }
+
+    @Override
+    public ParallelSample parallel(Parallel parallel, Duration duration) {
+        requireOpen();
+        try {
+            int status = (int) runParallel.invokeExact(crew, parallel.ordinal(), duration.toNanos(), parallelSample);
+            Calls.check(status, "no sample of " + parallel.label());
+        } catch (Throwable e) {
+            throw Calls.unexpected(e);
+        }
+        return new ParallelSample(
+                get(parallelSample, PARALLEL, "lists"),
+                get(parallelSample, PARALLEL, "right"),
+                get(parallelSample, PARALLEL, "ns"),
+                get(parallelSample, PARALLEL, "kept_ns"));
+    }
+
+    @Override
+    public MemorySample memory(int interpreters) {
+        requireOpen();
+        try {
+            int status = (int) runMemory.invokeExact(crew, (long) interpreters, memorySample);
+            Calls.check(status, "no sample of " + interpreters + " interpreters in memory");
+        } catch (Throwable e) {
+            throw Calls.unexpected(e);
+        }
+        return new MemorySample(
+                get(memorySample, MEMORY, "interpreters"),
+                get(memorySample, MEMORY, "none"),
+                get(memorySample, MEMORY, "made"),
+                get(memorySample, MEMORY, "idle"),
+                get(memorySample, MEMORY, "worked"),
+                get(memorySample, MEMORY, "closed"),
+                get(memorySample, MEMORY, "closed_again"),
+                get(memorySample, MEMORY, "mappings_none"),
+                get(memorySample, MEMORY, "mappings_all"),
+                get(memorySample, MEMORY, "right"));
     }
 
     @Override

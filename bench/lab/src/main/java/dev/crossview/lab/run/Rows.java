@@ -21,6 +21,8 @@ public final class Rows {
     public static final String NANOS = "ns";
     /// Unit of events.
     public static final String PER_MILLION = "per million trials";
+    /// Unit of memory.
+    public static final String KIB = "KiB";
     /// Unit of ratios.
     public static final String RATIO = "x";
     /// Key in a ratio row's arguments: what the ratio is held against.
@@ -54,6 +56,29 @@ public final class Rows {
             String name, Role role, String metric, int threads, List<Integer> cpus, double budget, double[] rounds) {
         return median(name, role, metric, RATIO, threads, cpus, Map.of(BUDGET, budget),
                 Arrays.stream(rounds).mapToObj(ratio -> new double[] {ratio}).toList(), Map.of());
+    }
+
+    /// A figure of any unit that is held against a budget.
+    ///
+    /// @param unit what the figures are in
+    /// @param budget what the figure is held against
+    /// @param rounds the values of each round, in that unit
+    /// @param dropped samples that were thrown away, by reason
+    public static Row held(
+            String name, Role role, String metric, String unit, int threads, List<Integer> cpus, double budget,
+            List<double[]> rounds, Map<String, Long> dropped) {
+        return median(name, role, metric, unit, threads, cpus, Map.of(BUDGET, budget), rounds, dropped);
+    }
+
+    /// A figure of any unit that is not held against anything.
+    ///
+    /// @param unit what the figures are in
+    /// @param rounds the values of each round, in that unit
+    /// @param dropped samples that were thrown away, by reason
+    public static Row figure(
+            String name, Role role, String metric, String unit, int threads, List<Integer> cpus, List<double[]> rounds,
+            Map<String, Long> dropped) {
+        return median(name, role, metric, unit, threads, cpus, Map.of(), rounds, dropped);
     }
 
     /// A rate of events over all rounds together; its interval is that of [EventRate].

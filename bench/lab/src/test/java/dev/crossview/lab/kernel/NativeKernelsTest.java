@@ -41,6 +41,60 @@ class NativeKernelsTest {
     }
 
     @Test
+    void bothSidesCallWhatInterpretersDoTheSame() {
+        assertThat(names("xvlab_gil_work_name"))
+                .containsExactlyElementsOf(Arrays.stream(GilWork.values()).map(GilWork::label).toList());
+        assertThat(names("xvlab_gil_kind_name"))
+                .containsExactlyElementsOf(Arrays.stream(GilKind.values()).map(GilKind::label).toList());
+        assertThat(names("xvlab_life_name"))
+                .containsExactlyElementsOf(Arrays.stream(Life.values()).map(Life::label).toList());
+        assertThat(names("xvlab_parallel_name"))
+                .containsExactlyElementsOf(Arrays.stream(Parallel.values()).map(Parallel::label).toList());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void underEveryGilSomebodyComputes(GilKind kind) {
+        assumeThat(kind != GilKind.CPYTHON || kernels.cpython().present()).isTrue();
+        try (Crew crew = crew()) {
+            for (GilWork work : GilWork.values()) {
+                GilSample sample = crew.gil(work, kind, false, Duration.ofMillis(10), 42);
+                assertThat(sample.chunks()).isPositive();
+                assertThat(sample.nanos()).isPositive();
+                assertThat(sample.waits()).allMatch(wait -> wait >= 0);
+            }
+            assertThat(crew.gil(GilWork.RETURNS, kind, true, Duration.ofMillis(10), 42).disturbed()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyLifeWasLived(Life life) {
+        assumeThat(life != Life.CPYTHON || kernels.cpython().present()).isTrue();
+        try (Crew crew = crew()) {
+            assertThat(crew.life(life, SHORT).counted()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatTwoComputeIsRight(Parallel parallel) {
+        try (Crew crew = crew()) {
+            assertThat(crew.parallel(parallel, SHORT).counted()).isTrue();
+        }
+    }
+
+    @Test
+    void interpretersTakeMemory() {
+        try (Crew crew = crew()) {
+            MemorySample sample = crew.memory(100);
+            assertThat(sample.interpreters()).isEqualTo(100);
+            assertThat(sample.right()).isEqualTo(100);
+            assertThat(sample.kibEach(sample.idle())).isPositive().isLessThan(sample.kibEach(sample.worked()));
+        }
+    }
+
+    @Test
     void knowsTheMachine() {
         assertThat(kernels.cpus()).isNotEmpty().isSorted().doesNotHaveDuplicates();
         assertThat(kernels.compiler()).isNotBlank();
@@ -116,6 +170,18 @@ class NativeKernelsTest {
             assertThatThrownBy(() -> crew.objects(ObjectOperation.INT, ObjectMaker.MALLOC, SHORT, 1))
                     .isInstanceOf(KernelException.class)
                     .hasMessageContaining("`int` by malloc");
+            assertThatThrownBy(() -> crew.memory(0))
+                    .isInstanceOf(KernelException.class)
+                    .hasMessageContaining("0 interpreters in memory");
+            assertThatThrownBy(() -> crew.life(Life.ATTACH, Duration.ZERO))
+                    .isInstanceOf(KernelException.class)
+                    .hasMessageContaining("attach+detach");
+            assertThatThrownBy(() -> crew.gil(GilWork.YIELDER, GilKind.CROSSVIEW, false, Duration.ZERO, 1))
+                    .isInstanceOf(KernelException.class)
+                    .hasMessageContaining("`beside one that yields in a loop` under the GIL of crossview");
+            assertThatThrownBy(() -> crew.parallel(Parallel.TWO_PROCESSES, Duration.ZERO))
+                    .isInstanceOf(KernelException.class)
+                    .hasMessageContaining("two processes");
             assertThatThrownBy(() -> crew.pair(PairKernel.BARE, 2, SHORT))
                     .isInstanceOf(KernelException.class)
                     .hasMessageContaining("bare add/sub");

@@ -59,6 +59,24 @@ public class Crossview extends Crossview$shared {
     public static int XV_ERR_CHAIN() {
         return XV_ERR_CHAIN;
     }
+    private static final int XV_SWITCH_INTERVAL_NS = (int)5000000L;
+    /**
+     * {@snippet lang=c :
+     * #define XV_SWITCH_INTERVAL_NS 5000000
+     * }
+     */
+    public static int XV_SWITCH_INTERVAL_NS() {
+        return XV_SWITCH_INTERVAL_NS;
+    }
+    private static final int XV_MINIMUM_SLICE_NS = (int)10000L;
+    /**
+     * {@snippet lang=c :
+     * #define XV_MINIMUM_SLICE_NS 10000
+     * }
+     */
+    public static int XV_MINIMUM_SLICE_NS() {
+        return XV_MINIMUM_SLICE_NS;
+    }
     private static final int XV_GC_GENERATIONS = (int)3L;
     /**
      * {@snippet lang=c :
@@ -190,6 +208,24 @@ public class Crossview extends Crossview$shared {
      */
     public static int XV_OVERFLOW() {
         return XV_OVERFLOW;
+    }
+    private static final int XV_ABANDONED = (int)7L;
+    /**
+     * {@snippet lang=c :
+     * enum XvStatus.XV_ABANDONED = 7
+     * }
+     */
+    public static int XV_ABANDONED() {
+        return XV_ABANDONED;
+    }
+    private static final int XV_FORKED = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * enum XvStatus.XV_FORKED = 8
+     * }
+     */
+    public static int XV_FORKED() {
+        return XV_FORKED;
     }
 
     private static class Xv_AbiVersion {
@@ -2803,6 +2839,130 @@ public class Crossview extends Crossview$shared {
         }
     }
 
+    private static class XvRuntime_FindInterpreter {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_LONG,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvRuntime_FindInterpreter");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvStatus XvRuntime_FindInterpreter(XvRuntime *rt, int64_t id, XvInterpreter **out)
+     * }
+     */
+    public static FunctionDescriptor XvRuntime_FindInterpreter$descriptor() {
+        return XvRuntime_FindInterpreter.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvStatus XvRuntime_FindInterpreter(XvRuntime *rt, int64_t id, XvInterpreter **out)
+     * }
+     */
+    public static MethodHandle XvRuntime_FindInterpreter$handle() {
+        return XvRuntime_FindInterpreter.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvStatus XvRuntime_FindInterpreter(XvRuntime *rt, int64_t id, XvInterpreter **out)
+     * }
+     */
+    public static MemorySegment XvRuntime_FindInterpreter$address() {
+        return XvRuntime_FindInterpreter.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvStatus XvRuntime_FindInterpreter(XvRuntime *rt, int64_t id, XvInterpreter **out)
+     * }
+     */
+    public static int XvRuntime_FindInterpreter(MemorySegment rt, long id, MemorySegment out) {
+        var mh$ = XvRuntime_FindInterpreter.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvRuntime_FindInterpreter", rt, id, out);
+            }
+            return (int)mh$.invokeExact(rt, id, out);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvRuntime_ListInterpreters {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_LONG,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvRuntime_ListInterpreters");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * Xv_ssize_t XvRuntime_ListInterpreters(XvRuntime *rt, XvInterpreter **out, Xv_ssize_t max)
+     * }
+     */
+    public static FunctionDescriptor XvRuntime_ListInterpreters$descriptor() {
+        return XvRuntime_ListInterpreters.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * Xv_ssize_t XvRuntime_ListInterpreters(XvRuntime *rt, XvInterpreter **out, Xv_ssize_t max)
+     * }
+     */
+    public static MethodHandle XvRuntime_ListInterpreters$handle() {
+        return XvRuntime_ListInterpreters.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * Xv_ssize_t XvRuntime_ListInterpreters(XvRuntime *rt, XvInterpreter **out, Xv_ssize_t max)
+     * }
+     */
+    public static MemorySegment XvRuntime_ListInterpreters$address() {
+        return XvRuntime_ListInterpreters.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * Xv_ssize_t XvRuntime_ListInterpreters(XvRuntime *rt, XvInterpreter **out, Xv_ssize_t max)
+     * }
+     */
+    public static long XvRuntime_ListInterpreters(MemorySegment rt, MemorySegment out, long max) {
+        var mh$ = XvRuntime_ListInterpreters.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvRuntime_ListInterpreters", rt, out, max);
+            }
+            return (long)mh$.invokeExact(rt, out, max);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class XvRuntime_TakeWakes {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             Crossview.C_INT,
@@ -2983,6 +3143,42 @@ public class Crossview extends Crossview$shared {
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
+    }
+    private static final int XV_INTERPRETER_CREATED = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum XvInterpreterState.XV_INTERPRETER_CREATED = 0
+     * }
+     */
+    public static int XV_INTERPRETER_CREATED() {
+        return XV_INTERPRETER_CREATED;
+    }
+    private static final int XV_INTERPRETER_RUNNING = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum XvInterpreterState.XV_INTERPRETER_RUNNING = 1
+     * }
+     */
+    public static int XV_INTERPRETER_RUNNING() {
+        return XV_INTERPRETER_RUNNING;
+    }
+    private static final int XV_INTERPRETER_CLOSING = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum XvInterpreterState.XV_INTERPRETER_CLOSING = 2
+     * }
+     */
+    public static int XV_INTERPRETER_CLOSING() {
+        return XV_INTERPRETER_CLOSING;
+    }
+    private static final int XV_INTERPRETER_CLOSED = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * enum XvInterpreterState.XV_INTERPRETER_CLOSED = 3
+     * }
+     */
+    public static int XV_INTERPRETER_CLOSED() {
+        return XV_INTERPRETER_CLOSED;
     }
 
     private static class XvInterpreter_New {
@@ -3354,6 +3550,7 @@ public class Crossview extends Crossview$shared {
             Crossview.C_POINTER,
             Crossview.C_POINTER,
             Crossview.C_LONG,
+            Crossview.C_INT,
             Crossview.C_POINTER
         );
 
@@ -3365,7 +3562,7 @@ public class Crossview extends Crossview$shared {
     /**
      * Function descriptor for:
      * {@snippet lang=c :
-     * XvStatus XvInterpreter_BeginAttach(XvInterpreter *interp, XvThreadState *outer, uint64_t token, XvThreadState **out)
+     * XvStatus XvInterpreter_BeginAttach(XvInterpreter *interp, XvThreadState *outer, uint64_t token, int bound, XvThreadState **out)
      * }
      */
     public static FunctionDescriptor XvInterpreter_BeginAttach$descriptor() {
@@ -3375,7 +3572,7 @@ public class Crossview extends Crossview$shared {
     /**
      * Downcall method handle for:
      * {@snippet lang=c :
-     * XvStatus XvInterpreter_BeginAttach(XvInterpreter *interp, XvThreadState *outer, uint64_t token, XvThreadState **out)
+     * XvStatus XvInterpreter_BeginAttach(XvInterpreter *interp, XvThreadState *outer, uint64_t token, int bound, XvThreadState **out)
      * }
      */
     public static MethodHandle XvInterpreter_BeginAttach$handle() {
@@ -3385,7 +3582,7 @@ public class Crossview extends Crossview$shared {
     /**
      * Address for:
      * {@snippet lang=c :
-     * XvStatus XvInterpreter_BeginAttach(XvInterpreter *interp, XvThreadState *outer, uint64_t token, XvThreadState **out)
+     * XvStatus XvInterpreter_BeginAttach(XvInterpreter *interp, XvThreadState *outer, uint64_t token, int bound, XvThreadState **out)
      * }
      */
     public static MemorySegment XvInterpreter_BeginAttach$address() {
@@ -3394,16 +3591,16 @@ public class Crossview extends Crossview$shared {
 
     /**
      * {@snippet lang=c :
-     * XvStatus XvInterpreter_BeginAttach(XvInterpreter *interp, XvThreadState *outer, uint64_t token, XvThreadState **out)
+     * XvStatus XvInterpreter_BeginAttach(XvInterpreter *interp, XvThreadState *outer, uint64_t token, int bound, XvThreadState **out)
      * }
      */
-    public static int XvInterpreter_BeginAttach(MemorySegment interp, MemorySegment outer, long token, MemorySegment out) {
+    public static int XvInterpreter_BeginAttach(MemorySegment interp, MemorySegment outer, long token, int bound, MemorySegment out) {
         var mh$ = XvInterpreter_BeginAttach.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
-                traceDowncall("XvInterpreter_BeginAttach", interp, outer, token, out);
+                traceDowncall("XvInterpreter_BeginAttach", interp, outer, token, bound, out);
             }
-            return (int)mh$.invokeExact(interp, outer, token, out);
+            return (int)mh$.invokeExact(interp, outer, token, bound, out);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -3414,6 +3611,7 @@ public class Crossview extends Crossview$shared {
     private static class XvInterpreter_Close {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             Crossview.C_INT,
+            Crossview.C_POINTER,
             Crossview.C_POINTER,
             Crossview.C_LONG
         );
@@ -3426,7 +3624,7 @@ public class Crossview extends Crossview$shared {
     /**
      * Function descriptor for:
      * {@snippet lang=c :
-     * XvStatus XvInterpreter_Close(XvInterpreter *interp, int64_t timeout_ns)
+     * XvStatus XvInterpreter_Close(XvInterpreter *interp, XvThreadState *outer, int64_t timeout_ns)
      * }
      */
     public static FunctionDescriptor XvInterpreter_Close$descriptor() {
@@ -3436,7 +3634,7 @@ public class Crossview extends Crossview$shared {
     /**
      * Downcall method handle for:
      * {@snippet lang=c :
-     * XvStatus XvInterpreter_Close(XvInterpreter *interp, int64_t timeout_ns)
+     * XvStatus XvInterpreter_Close(XvInterpreter *interp, XvThreadState *outer, int64_t timeout_ns)
      * }
      */
     public static MethodHandle XvInterpreter_Close$handle() {
@@ -3446,7 +3644,7 @@ public class Crossview extends Crossview$shared {
     /**
      * Address for:
      * {@snippet lang=c :
-     * XvStatus XvInterpreter_Close(XvInterpreter *interp, int64_t timeout_ns)
+     * XvStatus XvInterpreter_Close(XvInterpreter *interp, XvThreadState *outer, int64_t timeout_ns)
      * }
      */
     public static MemorySegment XvInterpreter_Close$address() {
@@ -3455,16 +3653,16 @@ public class Crossview extends Crossview$shared {
 
     /**
      * {@snippet lang=c :
-     * XvStatus XvInterpreter_Close(XvInterpreter *interp, int64_t timeout_ns)
+     * XvStatus XvInterpreter_Close(XvInterpreter *interp, XvThreadState *outer, int64_t timeout_ns)
      * }
      */
-    public static int XvInterpreter_Close(MemorySegment interp, long timeout_ns) {
+    public static int XvInterpreter_Close(MemorySegment interp, MemorySegment outer, long timeout_ns) {
         var mh$ = XvInterpreter_Close.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
-                traceDowncall("XvInterpreter_Close", interp, timeout_ns);
+                traceDowncall("XvInterpreter_Close", interp, outer, timeout_ns);
             }
-            return (int)mh$.invokeExact(interp, timeout_ns);
+            return (int)mh$.invokeExact(interp, outer, timeout_ns);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -4117,7 +4315,8 @@ public class Crossview extends Crossview$shared {
     }
 
     private static class XvThreadState_RequestDrop {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_LONG,
             Crossview.C_POINTER
         );
 
@@ -4129,7 +4328,7 @@ public class Crossview extends Crossview$shared {
     /**
      * Function descriptor for:
      * {@snippet lang=c :
-     * void XvThreadState_RequestDrop(XvThreadState *ts)
+     * int64_t XvThreadState_RequestDrop(XvThreadState *ts)
      * }
      */
     public static FunctionDescriptor XvThreadState_RequestDrop$descriptor() {
@@ -4139,7 +4338,7 @@ public class Crossview extends Crossview$shared {
     /**
      * Downcall method handle for:
      * {@snippet lang=c :
-     * void XvThreadState_RequestDrop(XvThreadState *ts)
+     * int64_t XvThreadState_RequestDrop(XvThreadState *ts)
      * }
      */
     public static MethodHandle XvThreadState_RequestDrop$handle() {
@@ -4149,7 +4348,7 @@ public class Crossview extends Crossview$shared {
     /**
      * Address for:
      * {@snippet lang=c :
-     * void XvThreadState_RequestDrop(XvThreadState *ts)
+     * int64_t XvThreadState_RequestDrop(XvThreadState *ts)
      * }
      */
     public static MemorySegment XvThreadState_RequestDrop$address() {
@@ -4158,16 +4357,16 @@ public class Crossview extends Crossview$shared {
 
     /**
      * {@snippet lang=c :
-     * void XvThreadState_RequestDrop(XvThreadState *ts)
+     * int64_t XvThreadState_RequestDrop(XvThreadState *ts)
      * }
      */
-    public static void XvThreadState_RequestDrop(MemorySegment ts) {
+    public static long XvThreadState_RequestDrop(MemorySegment ts) {
         var mh$ = XvThreadState_RequestDrop.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("XvThreadState_RequestDrop", ts);
             }
-            mh$.invokeExact(ts);
+            return (long)mh$.invokeExact(ts);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -4236,7 +4435,8 @@ public class Crossview extends Crossview$shared {
     }
 
     private static class XvThreadState_HandleBreaker {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
             Crossview.C_POINTER
         );
 
@@ -4248,7 +4448,7 @@ public class Crossview extends Crossview$shared {
     /**
      * Function descriptor for:
      * {@snippet lang=c :
-     * void XvThreadState_HandleBreaker(XvThreadState *ts)
+     * int XvThreadState_HandleBreaker(XvThreadState *ts)
      * }
      */
     public static FunctionDescriptor XvThreadState_HandleBreaker$descriptor() {
@@ -4258,7 +4458,7 @@ public class Crossview extends Crossview$shared {
     /**
      * Downcall method handle for:
      * {@snippet lang=c :
-     * void XvThreadState_HandleBreaker(XvThreadState *ts)
+     * int XvThreadState_HandleBreaker(XvThreadState *ts)
      * }
      */
     public static MethodHandle XvThreadState_HandleBreaker$handle() {
@@ -4268,7 +4468,7 @@ public class Crossview extends Crossview$shared {
     /**
      * Address for:
      * {@snippet lang=c :
-     * void XvThreadState_HandleBreaker(XvThreadState *ts)
+     * int XvThreadState_HandleBreaker(XvThreadState *ts)
      * }
      */
     public static MemorySegment XvThreadState_HandleBreaker$address() {
@@ -4277,16 +4477,77 @@ public class Crossview extends Crossview$shared {
 
     /**
      * {@snippet lang=c :
-     * void XvThreadState_HandleBreaker(XvThreadState *ts)
+     * int XvThreadState_HandleBreaker(XvThreadState *ts)
      * }
      */
-    public static void XvThreadState_HandleBreaker(MemorySegment ts) {
+    public static int XvThreadState_HandleBreaker(MemorySegment ts) {
         var mh$ = XvThreadState_HandleBreaker.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("XvThreadState_HandleBreaker", ts);
             }
-            mh$.invokeExact(ts);
+            return (int)mh$.invokeExact(ts);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvThreadState_BeginCheckpoint {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvThreadState_BeginCheckpoint");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvThreadState_BeginCheckpoint(XvThreadState *ts, uint64_t token)
+     * }
+     */
+    public static FunctionDescriptor XvThreadState_BeginCheckpoint$descriptor() {
+        return XvThreadState_BeginCheckpoint.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvThreadState_BeginCheckpoint(XvThreadState *ts, uint64_t token)
+     * }
+     */
+    public static MethodHandle XvThreadState_BeginCheckpoint$handle() {
+        return XvThreadState_BeginCheckpoint.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvThreadState_BeginCheckpoint(XvThreadState *ts, uint64_t token)
+     * }
+     */
+    public static MemorySegment XvThreadState_BeginCheckpoint$address() {
+        return XvThreadState_BeginCheckpoint.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvThreadState_BeginCheckpoint(XvThreadState *ts, uint64_t token)
+     * }
+     */
+    public static int XvThreadState_BeginCheckpoint(MemorySegment ts, long token) {
+        var mh$ = XvThreadState_BeginCheckpoint.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvThreadState_BeginCheckpoint", ts, token);
+            }
+            return (int)mh$.invokeExact(ts, token);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -4295,7 +4556,8 @@ public class Crossview extends Crossview$shared {
     }
 
     private static class XvThreadState_Checkpoint {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
             Crossview.C_POINTER
         );
 
@@ -4307,7 +4569,7 @@ public class Crossview extends Crossview$shared {
     /**
      * Function descriptor for:
      * {@snippet lang=c :
-     * void XvThreadState_Checkpoint(XvThreadState *ts)
+     * int XvThreadState_Checkpoint(XvThreadState *ts)
      * }
      */
     public static FunctionDescriptor XvThreadState_Checkpoint$descriptor() {
@@ -4317,7 +4579,7 @@ public class Crossview extends Crossview$shared {
     /**
      * Downcall method handle for:
      * {@snippet lang=c :
-     * void XvThreadState_Checkpoint(XvThreadState *ts)
+     * int XvThreadState_Checkpoint(XvThreadState *ts)
      * }
      */
     public static MethodHandle XvThreadState_Checkpoint$handle() {
@@ -4327,7 +4589,7 @@ public class Crossview extends Crossview$shared {
     /**
      * Address for:
      * {@snippet lang=c :
-     * void XvThreadState_Checkpoint(XvThreadState *ts)
+     * int XvThreadState_Checkpoint(XvThreadState *ts)
      * }
      */
     public static MemorySegment XvThreadState_Checkpoint$address() {
@@ -4336,16 +4598,688 @@ public class Crossview extends Crossview$shared {
 
     /**
      * {@snippet lang=c :
-     * void XvThreadState_Checkpoint(XvThreadState *ts)
+     * int XvThreadState_Checkpoint(XvThreadState *ts)
      * }
      */
-    public static void XvThreadState_Checkpoint(MemorySegment ts) {
+    public static int XvThreadState_Checkpoint(MemorySegment ts) {
         var mh$ = XvThreadState_Checkpoint.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("XvThreadState_Checkpoint", ts);
             }
-            mh$.invokeExact(ts);
+            return (int)mh$.invokeExact(ts);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvInterpreter_SetSwitchInterval {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvInterpreter_SetSwitchInterval");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvStatus XvInterpreter_SetSwitchInterval(XvInterpreter *interp, int64_t ns)
+     * }
+     */
+    public static FunctionDescriptor XvInterpreter_SetSwitchInterval$descriptor() {
+        return XvInterpreter_SetSwitchInterval.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvStatus XvInterpreter_SetSwitchInterval(XvInterpreter *interp, int64_t ns)
+     * }
+     */
+    public static MethodHandle XvInterpreter_SetSwitchInterval$handle() {
+        return XvInterpreter_SetSwitchInterval.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvStatus XvInterpreter_SetSwitchInterval(XvInterpreter *interp, int64_t ns)
+     * }
+     */
+    public static MemorySegment XvInterpreter_SetSwitchInterval$address() {
+        return XvInterpreter_SetSwitchInterval.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvStatus XvInterpreter_SetSwitchInterval(XvInterpreter *interp, int64_t ns)
+     * }
+     */
+    public static int XvInterpreter_SetSwitchInterval(MemorySegment interp, long ns) {
+        var mh$ = XvInterpreter_SetSwitchInterval.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvInterpreter_SetSwitchInterval", interp, ns);
+            }
+            return (int)mh$.invokeExact(interp, ns);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvInterpreter_SwitchInterval {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_LONG,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvInterpreter_SwitchInterval");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int64_t XvInterpreter_SwitchInterval(XvInterpreter *interp)
+     * }
+     */
+    public static FunctionDescriptor XvInterpreter_SwitchInterval$descriptor() {
+        return XvInterpreter_SwitchInterval.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int64_t XvInterpreter_SwitchInterval(XvInterpreter *interp)
+     * }
+     */
+    public static MethodHandle XvInterpreter_SwitchInterval$handle() {
+        return XvInterpreter_SwitchInterval.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int64_t XvInterpreter_SwitchInterval(XvInterpreter *interp)
+     * }
+     */
+    public static MemorySegment XvInterpreter_SwitchInterval$address() {
+        return XvInterpreter_SwitchInterval.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int64_t XvInterpreter_SwitchInterval(XvInterpreter *interp)
+     * }
+     */
+    public static long XvInterpreter_SwitchInterval(MemorySegment interp) {
+        var mh$ = XvInterpreter_SwitchInterval.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvInterpreter_SwitchInterval", interp);
+            }
+            return (long)mh$.invokeExact(interp);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvInterpreter_GetGilStats {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvInterpreter_GetGilStats");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void XvInterpreter_GetGilStats(XvInterpreter *interp, XvGilStats *out)
+     * }
+     */
+    public static FunctionDescriptor XvInterpreter_GetGilStats$descriptor() {
+        return XvInterpreter_GetGilStats.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void XvInterpreter_GetGilStats(XvInterpreter *interp, XvGilStats *out)
+     * }
+     */
+    public static MethodHandle XvInterpreter_GetGilStats$handle() {
+        return XvInterpreter_GetGilStats.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void XvInterpreter_GetGilStats(XvInterpreter *interp, XvGilStats *out)
+     * }
+     */
+    public static MemorySegment XvInterpreter_GetGilStats$address() {
+        return XvInterpreter_GetGilStats.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void XvInterpreter_GetGilStats(XvInterpreter *interp, XvGilStats *out)
+     * }
+     */
+    public static void XvInterpreter_GetGilStats(MemorySegment interp, MemorySegment out) {
+        var mh$ = XvInterpreter_GetGilStats.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvInterpreter_GetGilStats", interp, out);
+            }
+            mh$.invokeExact(interp, out);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvRuntime_SetStallReport {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_LONG,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvRuntime_SetStallReport");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvStatus XvRuntime_SetStallReport(XvRuntime *rt, int64_t after_ns, XvStallProc proc, void *arg)
+     * }
+     */
+    public static FunctionDescriptor XvRuntime_SetStallReport$descriptor() {
+        return XvRuntime_SetStallReport.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvStatus XvRuntime_SetStallReport(XvRuntime *rt, int64_t after_ns, XvStallProc proc, void *arg)
+     * }
+     */
+    public static MethodHandle XvRuntime_SetStallReport$handle() {
+        return XvRuntime_SetStallReport.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvStatus XvRuntime_SetStallReport(XvRuntime *rt, int64_t after_ns, XvStallProc proc, void *arg)
+     * }
+     */
+    public static MemorySegment XvRuntime_SetStallReport$address() {
+        return XvRuntime_SetStallReport.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvStatus XvRuntime_SetStallReport(XvRuntime *rt, int64_t after_ns, XvStallProc proc, void *arg)
+     * }
+     */
+    public static int XvRuntime_SetStallReport(MemorySegment rt, long after_ns, MemorySegment proc, MemorySegment arg) {
+        var mh$ = XvRuntime_SetStallReport.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvRuntime_SetStallReport", rt, after_ns, proc, arg);
+            }
+            return (int)mh$.invokeExact(rt, after_ns, proc, arg);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvThreadState_Tend {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_LONG,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvThreadState_Tend");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int64_t XvThreadState_Tend(XvThreadState *ts, XvStall *stall)
+     * }
+     */
+    public static FunctionDescriptor XvThreadState_Tend$descriptor() {
+        return XvThreadState_Tend.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int64_t XvThreadState_Tend(XvThreadState *ts, XvStall *stall)
+     * }
+     */
+    public static MethodHandle XvThreadState_Tend$handle() {
+        return XvThreadState_Tend.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int64_t XvThreadState_Tend(XvThreadState *ts, XvStall *stall)
+     * }
+     */
+    public static MemorySegment XvThreadState_Tend$address() {
+        return XvThreadState_Tend.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int64_t XvThreadState_Tend(XvThreadState *ts, XvStall *stall)
+     * }
+     */
+    public static long XvThreadState_Tend(MemorySegment ts, MemorySegment stall) {
+        var mh$ = XvThreadState_Tend.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvThreadState_Tend", ts, stall);
+            }
+            return (long)mh$.invokeExact(ts, stall);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvInterpreter_AddPendingCall {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvInterpreter_AddPendingCall");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void XvInterpreter_AddPendingCall(XvInterpreter *interp, XvThreadState *ts, XvPendingCall *call)
+     * }
+     */
+    public static FunctionDescriptor XvInterpreter_AddPendingCall$descriptor() {
+        return XvInterpreter_AddPendingCall.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void XvInterpreter_AddPendingCall(XvInterpreter *interp, XvThreadState *ts, XvPendingCall *call)
+     * }
+     */
+    public static MethodHandle XvInterpreter_AddPendingCall$handle() {
+        return XvInterpreter_AddPendingCall.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void XvInterpreter_AddPendingCall(XvInterpreter *interp, XvThreadState *ts, XvPendingCall *call)
+     * }
+     */
+    public static MemorySegment XvInterpreter_AddPendingCall$address() {
+        return XvInterpreter_AddPendingCall.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void XvInterpreter_AddPendingCall(XvInterpreter *interp, XvThreadState *ts, XvPendingCall *call)
+     * }
+     */
+    public static void XvInterpreter_AddPendingCall(MemorySegment interp, MemorySegment ts, MemorySegment call) {
+        var mh$ = XvInterpreter_AddPendingCall.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvInterpreter_AddPendingCall", interp, ts, call);
+            }
+            mh$.invokeExact(interp, ts, call);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvInterpreter_Interrupt {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvInterpreter_Interrupt");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvStatus XvInterpreter_Interrupt(XvInterpreter *interp)
+     * }
+     */
+    public static FunctionDescriptor XvInterpreter_Interrupt$descriptor() {
+        return XvInterpreter_Interrupt.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvStatus XvInterpreter_Interrupt(XvInterpreter *interp)
+     * }
+     */
+    public static MethodHandle XvInterpreter_Interrupt$handle() {
+        return XvInterpreter_Interrupt.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvStatus XvInterpreter_Interrupt(XvInterpreter *interp)
+     * }
+     */
+    public static MemorySegment XvInterpreter_Interrupt$address() {
+        return XvInterpreter_Interrupt.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvStatus XvInterpreter_Interrupt(XvInterpreter *interp)
+     * }
+     */
+    public static int XvInterpreter_Interrupt(MemorySegment interp) {
+        var mh$ = XvInterpreter_Interrupt.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvInterpreter_Interrupt", interp);
+            }
+            return (int)mh$.invokeExact(interp);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvInterpreter_ClearInterrupt {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvInterpreter_ClearInterrupt");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvInterpreter_ClearInterrupt(XvThreadState *ts)
+     * }
+     */
+    public static FunctionDescriptor XvInterpreter_ClearInterrupt$descriptor() {
+        return XvInterpreter_ClearInterrupt.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvInterpreter_ClearInterrupt(XvThreadState *ts)
+     * }
+     */
+    public static MethodHandle XvInterpreter_ClearInterrupt$handle() {
+        return XvInterpreter_ClearInterrupt.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvInterpreter_ClearInterrupt(XvThreadState *ts)
+     * }
+     */
+    public static MemorySegment XvInterpreter_ClearInterrupt$address() {
+        return XvInterpreter_ClearInterrupt.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvInterpreter_ClearInterrupt(XvThreadState *ts)
+     * }
+     */
+    public static int XvInterpreter_ClearInterrupt(MemorySegment ts) {
+        var mh$ = XvInterpreter_ClearInterrupt.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvInterpreter_ClearInterrupt", ts);
+            }
+            return (int)mh$.invokeExact(ts);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvInterpreter_Acknowledge {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvInterpreter_Acknowledge");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvInterpreter_Acknowledge(XvInterpreter *interp, XvDeaths *out)
+     * }
+     */
+    public static FunctionDescriptor XvInterpreter_Acknowledge$descriptor() {
+        return XvInterpreter_Acknowledge.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvInterpreter_Acknowledge(XvInterpreter *interp, XvDeaths *out)
+     * }
+     */
+    public static MethodHandle XvInterpreter_Acknowledge$handle() {
+        return XvInterpreter_Acknowledge.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvInterpreter_Acknowledge(XvInterpreter *interp, XvDeaths *out)
+     * }
+     */
+    public static MemorySegment XvInterpreter_Acknowledge$address() {
+        return XvInterpreter_Acknowledge.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvInterpreter_Acknowledge(XvInterpreter *interp, XvDeaths *out)
+     * }
+     */
+    public static int XvInterpreter_Acknowledge(MemorySegment interp, MemorySegment out) {
+        var mh$ = XvInterpreter_Acknowledge.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvInterpreter_Acknowledge", interp, out);
+            }
+            return (int)mh$.invokeExact(interp, out);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvThreadState_Abandon {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvThreadState_Abandon");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void XvThreadState_Abandon(XvThreadState *ts, const char *who)
+     * }
+     */
+    public static FunctionDescriptor XvThreadState_Abandon$descriptor() {
+        return XvThreadState_Abandon.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void XvThreadState_Abandon(XvThreadState *ts, const char *who)
+     * }
+     */
+    public static MethodHandle XvThreadState_Abandon$handle() {
+        return XvThreadState_Abandon.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void XvThreadState_Abandon(XvThreadState *ts, const char *who)
+     * }
+     */
+    public static MemorySegment XvThreadState_Abandon$address() {
+        return XvThreadState_Abandon.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void XvThreadState_Abandon(XvThreadState *ts, const char *who)
+     * }
+     */
+    public static void XvThreadState_Abandon(MemorySegment ts, MemorySegment who) {
+        var mh$ = XvThreadState_Abandon.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvThreadState_Abandon", ts, who);
+            }
+            mh$.invokeExact(ts, who);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvInterpreter_Run {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvInterpreter_Run");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvStatus XvInterpreter_Run(XvInterpreter *interp, XvThreadState *outer, int64_t timeout_ns, XvRunProc proc, void *arg, XvRunResult *result)
+     * }
+     */
+    public static FunctionDescriptor XvInterpreter_Run$descriptor() {
+        return XvInterpreter_Run.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvStatus XvInterpreter_Run(XvInterpreter *interp, XvThreadState *outer, int64_t timeout_ns, XvRunProc proc, void *arg, XvRunResult *result)
+     * }
+     */
+    public static MethodHandle XvInterpreter_Run$handle() {
+        return XvInterpreter_Run.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvStatus XvInterpreter_Run(XvInterpreter *interp, XvThreadState *outer, int64_t timeout_ns, XvRunProc proc, void *arg, XvRunResult *result)
+     * }
+     */
+    public static MemorySegment XvInterpreter_Run$address() {
+        return XvInterpreter_Run.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvStatus XvInterpreter_Run(XvInterpreter *interp, XvThreadState *outer, int64_t timeout_ns, XvRunProc proc, void *arg, XvRunResult *result)
+     * }
+     */
+    public static int XvInterpreter_Run(MemorySegment interp, MemorySegment outer, long timeout_ns, MemorySegment proc, MemorySegment arg, MemorySegment result) {
+        var mh$ = XvInterpreter_Run.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvInterpreter_Run", interp, outer, timeout_ns, proc, arg, result);
+            }
+            return (int)mh$.invokeExact(interp, outer, timeout_ns, proc, arg, result);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Interrupts, and the threads that have to be woken to hear of them.
+ *
+ * Whoever blocks inside an interpreter stands in some line (a queue's) with its GIL let go, and in the interpreter's
+ * list of sleepers. An interrupter raises the breaker and then stirs the sleepers, under the list's lock; a sleeper
+ * joins the list, under the lock, and then looks at the breaker. So one of the two sees the other.
+ */
+#ifndef XV_INTERP_INTERRUPT_H
+#define XV_INTERP_INTERRUPT_H
+
+#include "interp/thread.h"
+
+typedef struct XvSleepers {
+    pthread_mutex_t lock;
+    XvThread *first;
+} XvSleepers;
+
+/* Joins and leaves the list; the waiter is queue_waiter, which has been readied. Interrupts that were there before
+   count: true, if somebody is to look at the breaker before it sleeps. */
+bool xv_sleepers_join(XvThread *thread);
+void xv_sleepers_leave(XvThread *thread);
+
+/* Blocks: lets the GIL go, sleeps until the readied queue_waiter is woken or stirred or the deadline has passed, and
+   takes the GIL back. Whether the time was over. */
+bool xv_sleep(XvThread *thread, int64_t deadline);
+
+/* Sets bits of the breaker and stirs who sleeps inside. Any thread. */
+void xv_interrupt(XvInterpreter *interp, uint32_t bits);
+
+/* For a checkpoint, with the GIL held: raises what has arrived. 0, or -1 with an error. */
+int xv_interrupted(XvThread *thread);
+
+#endif
