@@ -67,7 +67,8 @@ static int leaks_measure(LeaksFigures *out)
         XvInterpreter *interp = leaks->worlds[i].interp;
         XvThreadState *ts = NULL;
         XvHeapStats stats;
-        if (XvInterpreter_State(interp) >= XV_INTERPRETER_CLOSING || XvInterpreter_Attach(interp, NULL, 0, &ts) != XV_OK)
+        if (XvInterpreter_State(interp) >= XV_INTERPRETER_CLOSING
+            || XvInterpreter_Attach(interp, NULL, 0, &ts) != XV_OK)
             return 0;
         Xv_CLEAR(ts, xv_context(ts)->world->modules); /* the next run loads its own */
         XvGC_Collect(ts);

@@ -44,6 +44,19 @@ extern const XvFunctionDef null_function;
 #define NULL_void_p(with) ((void *)null_room)
 #define NULL_Xv_ssize_t_p(with) ((Xv_ssize_t *)null_room)
 #define NULL_int64_t_p(with) ((int64_t *)null_room)
+#define NULL_const_XvBuffer_p(with) ((const XvBuffer *)null_room)
+#define NULL_const_Xv_ssize_t_p(with) ((const Xv_ssize_t *)null_room)
+#define NULL_const_int_p(with) ((const int *)null_room)
+#define NULL_const_void_p(with) ((const void *)null_room)
+#define NULL_double_p(with) ((double *)null_room)
+#define NULL_XvCell_p(with) ((XvCell *)null_room)
+#define NULL_XvElements_p(with) ((XvElements *)null_room)
+#define NULL_XvWait_p_p(with) ((XvWait **)null_room)
+#define NULL_XvLeaseMode(with) XV_LEASE_SHARED
+#define NULL_XvOrder(with) XV_SEQ_CST
+#define NULL_XvUpdate(with) XV_UPDATE_ADD
+#define NULL_char(with) 'C'
+#define NULL_double(with) 0
 #define NULL_Xv_ssize_t(with) 0
 #define NULL_int(with) 0
 #define NULL_int64_t(with) 0

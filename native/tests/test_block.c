@@ -208,6 +208,18 @@ TEST("a block may be released by a thread that is attached, and by one that is n
     close_world(world);
 }
 
+TEST("the count has a cache line of its own, apart from what readers read and from the bytes")
+{
+    XvBlock *block = new_block(1);
+    const char *count = (const char *)&block->holders, *constant = (const char *)&block->base;
+    CHECK_UINT((uintptr_t)count % XV_CACHE_LINE, ==, 0);
+    CHECK_UINT((uintptr_t)constant % XV_CACHE_LINE, ==, 0);
+    CHECK_INT(constant - count, >=, XV_CACHE_LINE);
+    CHECK_INT((const char *)&block->destroy - constant, <, XV_CACHE_LINE);
+    CHECK_INT((const char *)XvBlock_Base(block) - constant, >=, XV_CACHE_LINE);
+    XvBlock_Release(NULL, block);
+}
+
 TEST("a count that would not fit is refused, and nothing has changed")
 {
     World world = open_world();
@@ -221,11 +233,18 @@ TEST("a count that would not fit is refused, and nothing has changed")
     CHECK_INT(XvBlock_Holders(block), ==, (int64_t)1 << 62);
     CHECK_PTR(XvTicket_Share(world.ts, view), ==, NULL);
     CHECK_RAISED(world.ts, XvExc_OverflowError, "");
-    CHECK_PTR(XvSharedView_FromBlock(world.ts, block), ==, NULL);
-    CHECK_RAISED(world.ts, XvExc_OverflowError, "");
+    XvObject *slice = XvSharedView_Slice(world.ts, view, 0, 4);
+    CHECK_PTR(XvTicket_Move(world.ts, slice), ==, NULL);
+    CHECK_RAISED(world.ts, XvExc_OverflowError, "too many holders of one block");
     CHECK_INT(XvBlock_Holders(block), ==, (int64_t)1 << 62);
     atomic_store(&block->holders, 2);
+    Xv_DECREF(world.ts, slice);
     Xv_DECREF(world.ts, view);
+    atomic_store(&block->holders, XV_HOLDERS_MAX);
+    CHECK_PTR(XvSharedView_FromBlock(world.ts, block), ==, NULL);
+    CHECK_RAISED(world.ts, XvExc_OverflowError, "too many holders of one block");
+    CHECK_INT(XvBlock_Holders(block), ==, (int64_t)1 << 62);
+    atomic_store(&block->holders, 1);
     XvBlock_Release(world.ts, block);
     close_world(world);
 }

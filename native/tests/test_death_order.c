@@ -9,9 +9,13 @@
 #include "world.h"
 
 enum { OWNER, RECEIVER, QUEUE, TICKET, HANDLE, RUNTIME, PARTIES };
-enum { OWN_SMALL, OWN_LARGE, FOREIGN, BYTES, BYTEARRAY, BYTEARRAY_LARGE, KINDS };
+enum { OWN_SMALL, OWN_LARGE, OWN_HUGE, MEMFD, TOKEN, FOREIGN, BYTES, BYTEARRAY, BYTEARRAY_LARGE };
 
 #define CONTENT "who is the last to go?"
+
+/* Counts: the owner keeps what it has not sent of its batch, besides its own. */
+#define OWNERS (1 + BATCH - 3)
+#define ALL (OWNERS + 4)
 #define LARGE (1 << 19)
 
 typedef struct Scene {
@@ -26,6 +30,9 @@ typedef struct Scene {
 static char foreign_bytes[64] = CONTENT;
 static int foreign_releases;
 
+/* Where the token of foreign memory is posted: a runtime that stays. */
+static XvRuntime *witness;
+
 static void foreign_release(void *arg, void *base, Xv_ssize_t size)
 {
     CHECK_PTR(arg, ==, &foreign_releases);
@@ -35,20 +42,33 @@ static void foreign_release(void *arg, void *base, Xv_ssize_t size)
     foreign_releases++;
 }
 
+/* A view in the owner of a block that was made outside of it. */
+static XvObject *view_of(XvThreadState *ts, XvStatus status, XvBlock *block)
+{
+    CHECK_OK(status);
+    XvObject *view = XvSharedView_FromBlock(ts, block);
+    XvBlock_Release(ts, block);
+    return view;
+}
+
 /* A view in the owner of a block of the given kind. */
 static XvObject *make_view(XvThreadState *ts, int kind)
 {
     XvObject *source, *view;
     XvBlock *block = NULL;
+    XvStatus status;
     switch (kind) {
     case OWN_SMALL: return XvSharedView_New(ts, 64);
     case OWN_LARGE: return XvSharedView_New(ts, LARGE);
+    case OWN_HUGE: status = XvBlock_NewHuge(LARGE, &block); return view_of(ts, status, block);
+    case MEMFD: status = XvBlock_NewMemfd(LARGE, &block); return view_of(ts, status, block);
+    case TOKEN:
+        status = XvBlock_FromForeignToken(witness, foreign_bytes, sizeof foreign_bytes, 0, 17, &block);
+        return view_of(ts, status, block);
     case FOREIGN:
-        CHECK_OK(XvBlock_FromForeign(foreign_bytes, sizeof foreign_bytes, 0, foreign_release, &foreign_releases,
-                                     &block));
-        view = XvSharedView_FromBlock(ts, block);
-        XvBlock_Release(ts, block);
-        return view;
+        status = XvBlock_FromForeign(foreign_bytes, sizeof foreign_bytes, 0, foreign_release, &foreign_releases,
+                                     &block);
+        return view_of(ts, status, block);
     case BYTES: source = XvBytes_FromStringAndSize(ts, CONTENT, sizeof CONTENT); break;
     case BYTEARRAY: source = XvByteArray_FromStringAndSize(ts, CONTENT, sizeof CONTENT); break;
     default: source = XvByteArray_FromStringAndSize(ts, NULL, LARGE); break;
@@ -85,7 +105,7 @@ static Scene open_scene(int kind)
     CHECK_INT(XvQueue_Get(inner, scene.queue, &theirs, 0), ==, 1);
     XvThreadState_Detach(inner);
     XvThreadState_Detach(ts); /* both views are left for the closing of their interpreters */
-    CHECK_INT(XvBlock_Holders(scene.handle), ==, 5);
+    CHECK_INT(XvBlock_Holders(scene.handle), ==, ALL);
     return scene;
 }
 
@@ -107,11 +127,12 @@ static void go(Scene *scene, int party)
     }
 }
 
-/* How many holders there are when these parties have gone. */
+/* How many counts are held when these parties have gone. */
 static int holders_left(const int gone[PARTIES])
 {
-    int left = 5;
-    left -= gone[OWNER] || gone[RUNTIME];
+    int left = ALL;
+    if (gone[OWNER] || gone[RUNTIME])
+        left -= OWNERS;
     left -= gone[RECEIVER] || gone[RUNTIME];
     return left - gone[QUEUE] - gone[TICKET] - gone[HANDLE];
 }
@@ -126,6 +147,7 @@ static int is_resident(const void *address)
 static void check_order(const int order[PARTIES], int kind)
 {
     int gone[PARTIES] = {0};
+    int told = 0;
     foreign_releases = 0;
     Scene scene = open_scene(kind);
     for (int step = 0; step < PARTIES; step++) {
@@ -137,6 +159,10 @@ static void check_order(const int order[PARTIES], int kind)
         if (left > 0 && !gone[HANDLE])
             CHECK_INT(XvBlock_Holders(scene.handle), ==, left);
         CHECK_INT(foreign_releases, ==, kind == FOREIGN && left == 0);
+        uint64_t token = 0;
+        if (kind == TOKEN)
+            CHECK_INT(XvRuntime_TakeWakes(witness, &token, 1, 0), ==, left == 0 && !told);
+        told |= token == 17;
     }
     if (kind >= BYTES)
         CHECK(!is_resident(scene.bytes));
@@ -172,6 +198,17 @@ static void try_all_orders(int kind)
 TEST("a small block survives every order of deaths") { try_all_orders(OWN_SMALL); }
 
 TEST("a large block survives every order of deaths") { try_all_orders(OWN_LARGE); }
+
+TEST("a block that asked for huge pages survives every order of deaths") { try_all_orders(OWN_HUGE); }
+
+TEST("memory with a descriptor survives every order of deaths") { try_all_orders(MEMFD); }
+
+TEST("foreign memory's token is posted once, after the last, in every order of deaths")
+{
+    witness = open_runtime();
+    try_all_orders(TOKEN);
+    close_runtime(witness);
+}
 
 TEST("foreign memory is given back once, after the last, in every order of deaths") { try_all_orders(FOREIGN); }
 

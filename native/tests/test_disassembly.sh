@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Inner code pays nothing for sharing: no locked instruction, no exchange with memory and no fence in the object code
-# of the objects, their heap and their collector, nor in what the linker has made of it.
+# of the objects, their heap, their collector and their views, nor in what the linker has made of it.
 #
 #   test_disassembly.sh OBJECTS LIBRARY CONTROL
 #
@@ -106,7 +106,7 @@ scan_linked() {
         }' "$work/names" "$work/library"
 }
 
-for folder in object heap gc; do
+for folder in object heap gc view; do
     count=$(in_folder "$folder" | wc -l)
     if [ "$count" -eq 0 ]; then
         echo "no object file of src/$folder in $objects"

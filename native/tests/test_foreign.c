@@ -78,7 +78,8 @@ TEST("a checkpoint gives way as one who computes does, and is woken by its token
     CHECK_INT(XvThreadState_Poll(other), ==, XV_THREAD_ATTACHED);
     XvInterpreter_GetGilStats(interp, &stats);
     CHECK_INT(stats.forced, ==, 1);
-    /* A returner would have the GIL back once the minimum slice is over; this one waits for the other one's interval. */
+    /* A returner would have the GIL back once the minimum slice is over; this one waits for the other one's
+       interval. */
     CHECK_OK(XvInterpreter_SetSwitchInterval(interp, SECONDS(100)));
     nanosleep(&(struct timespec){.tv_nsec = MILLISECONDS(1)}, NULL);
     XvThreadState_RequestDrop(ts);

@@ -111,7 +111,8 @@ static void *block(void *arg)
 enum { BLOCKED = 4 };
 
 /* Threads that are blocked at a queue, every other one for room. */
-static void start_blocked(Blocked *blocked, pthread_t *threads, XvInterpreter *interp, XvQueue **queues, int *interrupted)
+static void start_blocked(Blocked *blocked, pthread_t *threads, XvInterpreter *interp, XvQueue **queues,
+                          int *interrupted)
 {
     for (int i = 0; i < BLOCKED; i++) {
         blocked[i] = (Blocked){interp, queues[i % 2], i % 2, interrupted, FLAG_INIT};

@@ -25,6 +25,10 @@ on_end          what is called then: written with it
 xv_self         what the calling thread is attached with: each thread has its own
 begun           whether the key has been made, under the lock
 lock            guards the making of the key
+chunks          places for tickets, made when first needed and kept
+free_places     which of them are free: one word, changed by compare-and-swap
+growing         guards the making of more
+lot             where threads wait at elements, a lock for each line
 LIST
 
 # The compiler's own: what the loader knows the library by, and what its start-up code remembers.

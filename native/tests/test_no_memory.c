@@ -372,6 +372,125 @@ CASE("shared views: made, cut, cast, copied, moved")
     END;
 }
 
+CASE("waits and leases")
+{
+    XvObject *view, *lease = NULL, *waiting = NULL;
+    XvWait *wait = NULL;
+    int result;
+    OWN(view, XvSharedView_New(ts, 64));
+    DO(XvElement_Wait(ts, view, 0, 0, 0));
+    result = XvWait_Begin(ts, view, 0, 0, 1, &wait);
+    CHECK_INT(wait == NULL, ==, result < 0);
+    DO(result);
+    CHECK_INT(XvWait_End(ts, wait), ==, XV_WAIT_TIMED_OUT);
+    result = XvLease_Acquire(ts, view, XV_LEASE_EXCLUSIVE, 0, &lease);
+    CHECK_INT(lease == NULL, ==, result < 0);
+    if (result < 0)
+        CHECK_INT(XvSharedView_Release(ts, view), ==, 0); /* a lease that could not be had is in nobody's way */
+    DO(result);
+    OWN(lease, lease);
+    CHECK_INT(XvLease_Acquire(ts, view, XV_LEASE_SHARED, 0, &waiting), <=, XV_LEASE_WAITING);
+    CHECK_PTR(waiting, ==, NULL);
+    DO(XvErr_Occurred(ts) != NULL ? -1 : 0);
+    CHECK_INT(XvLease_Release(ts, lease), ==, 0);
+    result = XvLease_Begin(ts, view, XV_LEASE_EXCLUSIVE, 1, &lease);
+    CHECK_INT(lease == NULL, ==, result < 0);
+    DO(result);
+    OWN(lease, lease);
+    CHECK_INT(XvLease_Release(ts, lease), ==, 0);
+    END;
+}
+
+static XvRuntime *the_runtime;
+
+CASE("blocks of every origin")
+{
+    static char bytes[64];
+    XvBlock *blocks[4] = {NULL};
+    int ok = XvBlock_FromForeign(bytes, 64, 0, NULL, NULL, &blocks[0]) == XV_OK
+        && XvBlock_FromForeignToken(the_runtime, bytes, 64, 0, 9, &blocks[1]) == XV_OK
+        && XvBlock_NewMemfd(64, &blocks[2]) == XV_OK
+        && XvBlock_NewHuge(64, &blocks[3]) == XV_OK;
+    uint64_t token;
+    if (!ok)
+        XvErr_NoMemory(ts);
+    for (int i = 0; i < 4; i++)
+        if (blocks[i] != NULL)
+            XvBlock_Release(ts, blocks[i]);
+    CHECK_INT(XvRuntime_TakeWakes(the_runtime, &token, 1, 0), ==, blocks[1] != NULL);
+    if (ok)
+        END;
+}
+
+/* Opens a ticket; what cannot be opened is as it was. */
+static XvObject *opened(XvThreadState *ts, XvTicket *ticket)
+{
+    XvObject *op = ticket == NULL ? NULL : XvTicket_Open(ts, ticket);
+    if (op == NULL && ticket != NULL)
+        XvTicket_Close(ts, ticket);
+    return op;
+}
+
+CASE("views of several dimensions: turned, copied, compared, shared and moved")
+{
+    const Xv_ssize_t shape[5] = {2, 3, 1, 2, 4};
+    XvObject *array, *kinds[2];
+    OWN(array, XvByteArray_FromStringAndSize(ts, NULL, 96));
+    OWN(kinds[0], XvMemoryView_FromObject(ts, array));
+    OWN(kinds[1], XvSharedView_FromObject(ts, array));
+    for (int i = 0; i < 2; i++) {
+        XvObject *view, *turned, *back, *row, *op;
+        OWN(view, XvView_Cast(ts, kinds[i], "@h", shape, 5));
+        OWN(turned, XvView_Transpose(ts, view, NULL));
+        OWN(row, XvObject_GetItem(ts, turned, Xv_True(ts)));
+        OWN(back, XvView_Transpose(ts, turned, NULL));
+        OWN(op, XvView_ToBytes(ts, turned, 'C'));
+        OWN(op, XvView_ToList(ts, turned));
+        OWN(op, XvView_Hex(ts, turned, NULL, 1));
+        OWN(op, XvObject_GetAttrString(ts, turned, "strides"));
+        OWN(op, XvObject_GetAttrString(ts, turned, "format"));
+        OWN(op, XvObject_RichCompare(ts, view, turned, Xv_EQ));
+        DO(XvObject_SetItem(ts, turned, Xv_False(ts), row));   /* the two overlap: through memory in between */
+        DO(XvObject_Contains(ts, turned, row));
+        DO(XvView_Count(ts, kinds[i], op));
+    }
+    XvObject *view, *op;
+    OWN(view, XvView_Cast(ts, kinds[1], "@h", shape, 5));
+    OWN(op, opened(ts, XvTicket_Share(ts, view)));
+    OWN(op, opened(ts, XvTicket_Move(ts, view)));
+    END;
+}
+
+/* Lends four elements of two values each. */
+static int pairs_getbuffer(XvThreadState *ts, XvObject *op, XvBuffer *buffer, int flags)
+{
+    static char bytes[16] = "abcdefghijklmno";
+    int result = XvBuffer_FillInfo(ts, buffer, op, bytes, 16, 1, flags);
+    buffer->itemsize = 4;
+    buffer->format = (char *)"<hh";
+    buffer->shape = buffer->strides = NULL;
+    return result;
+}
+
+static const XvBufferProcs pairs_procs = {.bf_getbuffer = pairs_getbuffer};
+
+static const XvTypeObject pairs_type = {
+    .tp_name = "pairs",
+    .tp_basicsize = sizeof(XvObject),
+    .tp_dealloc = XvObject_Free,
+    .tp_as_buffer = &pairs_procs,
+};
+
+CASE("elements that only the struct module knows, compared")
+{
+    XvObject *pairs, *view, *op;
+    OWN(pairs, XvObject_New(ts, &pairs_type, 0));
+    OWN(view, XvMemoryView_FromObject(ts, pairs));
+    OWN(op, XvObject_RichCompare(ts, view, pairs, Xv_EQ));
+    CHECK_PTR(op, ==, Xv_True(ts));
+    END;
+}
+
 CASE("a view of a bytearray, which can be resized again afterwards")
 {
     XvObject *array, *view;
@@ -388,8 +507,6 @@ CASE("a view of a bytearray, which can be resized again afterwards")
         XvErr_Restore(ts, &error);
     }
 }
-
-static XvRuntime *the_runtime;
 
 CASE("a queue, and what goes through it")
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Every pointer that a public function takes beside its thread state, NULL in a call for once, the other arguments being
- * what they should: an error, unless it may be NULL or the function has no way to say so. The
- * calls are written from the headers (null_calls.awk), so that none is forgotten. Needs the debug build.
+ * Every pointer that a public function takes beside its thread state, NULL in a call for once, the other arguments
+ * being what they should: an error, unless it may be NULL or the function has no way to say so. The calls are written
+ * from the headers (null_calls.awk), so that none is forgotten. Needs the debug build.
  */
 #include "null_calls.h"
 #include "values.h"
@@ -17,20 +17,25 @@ static XvObject *answer(XvThreadState *ts, XvObject *self, XvObject *const *args
 
 const XvFunctionDef null_function = {"answer", answer, 0, XV_ANY_ARGS, NULL};
 
-/* What may be NULL, as "function parameter". */
+/* What may be NULL, as "function parameter"; or is an error of another kind (a ticket that is none). */
 static const char *const may_be_null[] = {
-    "XvBuffer_FillInfo buf", "XvByteArray_FromStringAndSize data", "XvBytes_FromStringAndSize data",
-    "XvCapsule_GetPointer name", "XvCapsule_New context", "XvCapsule_New name", "XvDict_Next key", "XvDict_Next value",
-    "XvDict_Pop value", "XvErr_Matches type", "XvErr_SetKeyError key", "XvFunction_New self", "XvList_SetItem item",
+    "XvBuffer_FillInfo buf", "XvBuffer_FromContiguous buf", "XvBuffer_ToContiguous buf",
+    "XvByteArray_FromStringAndSize data", "XvBytes_FromStringAndSize data", "XvCapsule_GetPointer name",
+    "XvCapsule_New context", "XvCapsule_New name", "XvDict_Next key", "XvDict_Next value", "XvDict_Pop value",
+    "XvElement_CompareExchange before", "XvElement_Update before", "XvElement_UpdateFloat before",
+    "XvErr_Matches type", "XvErr_SetKeyError key", "XvFunction_New self", "XvList_SetItem item",
     "XvList_SetSlice iterable", "XvMem_Free p", "XvMem_Realloc p", "XvObject_Call args", "XvObject_Repr op",
     "XvObject_Str op", "XvSlice_New start", "XvSlice_New step", "XvSlice_New stop", "XvStr_AsUTF8AndSize size",
-    "XvStr_FromStringAndSize utf8", "XvThreadState_Abandon who", "XvTuple_FromArray items", "XvTuple_SetItem item", NULL,
+    "XvStr_FromStringAndSize utf8", "XvThreadState_Abandon who", "XvTicket_Close ticket", "XvTicket_Open ticket",
+    "XvTuple_FromArray items", "XvTuple_SetItem item", "XvView_Cast shape", "XvView_Hex sep", "XvView_Transpose axes",
+    NULL,
 };
 
 /* Functions that may be called without the GIL, or with a count that is wrong already: the process ends. */
 static const char *const is_fatal[] = {
     "XvBlock_Release block", "XvObject_DecRef op", "XvObject_Free op", "XvQueue_Cancel queue", "XvQueue_Clear queue",
-    "XvQueue_Register queue", "XvQueue_Release queue", "XvTicket_Close ticket", "Xv_Dealloc op", NULL,
+    "XvQueue_Register queue", "XvQueue_Release queue", "XvThreadState_Tend stall", "XvWait_End wait", "Xv_Dealloc op",
+    NULL,
 };
 
 static int is_among(const char *const *names, const NullCall *call)

@@ -256,6 +256,43 @@ TEST("a hundred thousand bytearrays that nobody else wants go while their interp
     close_pair(pair);
 }
 
+TEST("a million releases while the owner sleeps are a million that come home")
+{
+    Pair pair = open_pair();
+    const int many = ROUNDS(1000000);
+    XvTicket **tickets = malloc((size_t)many * sizeof *tickets);
+    XvObject *array = new_bytearray(pair.in_a, 8);
+    for (int i = 0; i < many; i++)
+        tickets[i] = lend(pair.in_a, array);
+    Borrower borrower = {pair.b, tickets, many, 0};
+    XvThreadState_Unlock(pair.in_a);
+    join_thread(start_thread(borrow_and_let_go, &borrower));
+    XvThreadState_Lock(pair.in_a);
+    check_unlocked(pair.in_a, array); /* its exports are none: each of them has been let go, once */
+    Xv_DECREF(pair.in_a, array);
+    free(tickets);
+    close_pair(pair);
+}
+
+TEST("a million releases while the owner runs, and looks at nothing, come home at its first checkpoint")
+{
+    Pair pair = open_pair();
+    const int many = ROUNDS(1000000);
+    XvTicket **tickets = malloc((size_t)many * sizeof *tickets);
+    XvObject *array = new_bytearray(pair.in_a, 8);
+    for (int i = 0; i < many; i++)
+        tickets[i] = lend(pair.in_a, array);
+    Borrower borrower = {pair.b, tickets, many, 0};
+    join_thread(start_thread(borrow_and_let_go, &borrower));
+    Xv_CHECKPOINT(pair.in_a);
+    int64_t live = live_blocks(pair.in_a);
+    check_unlocked(pair.in_a, array);
+    Xv_DECREF(pair.in_a, array);
+    CHECK_INT(live_blocks(pair.in_a), <, live);
+    free(tickets);
+    close_pair(pair);
+}
+
 /* Whether the page of an address can still be read and has something in it; asks the kernel, touches nothing. */
 static int is_resident(const void *address)
 {

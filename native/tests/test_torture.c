@@ -252,8 +252,8 @@ TEST("whatever threads do at once, what is counted under the GIL is right, and n
         CHECK_INT(atomic_load(&slots[i]->refs), ==, 1);
         drop_cell(slots[i]);
     }
-    printf("%" PRId64 " attachments, %" PRId64 " calls posted, %" PRId64 " interrupts heard, %" PRId64 " closed, %" PRId64
-           " threads died inside ... ", atomic_load(&attached), atomic_load(&posted), atomic_load(&interrupted),
+    printf("%" PRId64 " attachments, %" PRId64 " calls posted, %" PRId64 " interrupts heard, %" PRId64 " closed, %"
+           PRId64 " threads died inside ... ", atomic_load(&attached), atomic_load(&posted), atomic_load(&interrupted),
            atomic_load(&closed), atomic_load(&died));
     CHECK_INT(atomic_load(&called), ==, atomic_load(&posted));
     CHECK_INT(atomic_load(&attached), >, 0);

@@ -103,19 +103,6 @@ TEST("keys that are none, and indices that lie outside, are errors")
     close_world(world);
 }
 
-TEST("what views cannot do yet is said, not done wrongly")
-{
-    World world = open_world();
-    XvObject *view = view_on(world, "abcd", 4);
-    CHECK_PTR(ITEM(view, SLICE(0, 4, 2)), ==, NULL);
-    CHECK_RAISED(world.ts, XvExc_NotImplementedError, "sharedview: slices with a step are not implemented");
-    CHECK_INT(SET_ITEM(view, SLICE(0, 2, 1), BYTES("xy")), ==, -1);
-    CHECK_RAISED(world.ts, XvExc_NotImplementedError, "sharedview: slice assignment is not implemented");
-    CHECK_RESULT(XvSharedView_ToBytes(world.ts, view), "b'abcd'");
-    DROP(view);
-    close_world(world);
-}
-
 TEST("a view shows whether it has been released, and answers nothing else then")
 {
     World world = open_world();

@@ -23,6 +23,9 @@
 #define ROUNDS(n) (n)
 #endif
 
+/* Counts of a block that an interpreter takes at once when it sends a view and has none put by (block.h). */
+#define BATCH 64
+
 /* The call succeeds; its status is printed in words when it does not. */
 #define CHECK_STATUS(call, expected)                                                                                   \
     do {                                                                                                               \

@@ -17,8 +17,9 @@
  *      (interpreters, items in flight, foreign handles), never views.
  *   3. Memory outlives its makers. A block's bytes stay valid, at the same address, until its last holder lets
  *      go, whoever dies first: interpreter, thread, handle.
- *   4. Contents are synchronised by name: handing a view over a queue orders what was written before it. A plain
- *      read or write is the caller's promise that something of that kind covers it.
+ *   4. Contents are synchronised by name: handing a view over through a queue, a lease, an atomic operation on an
+ *      element, waiting and notifying; each says its memory order. A plain read or write is the caller's promise that
+ *      one of them covers it.
  *   5. A mistake is an error, never a crash.
  *
  * Read the headers in this order; each opens with its idea.
@@ -51,6 +52,8 @@
 #include "crossview/listobject.h"
 #include "crossview/dictobject.h"
 #include "crossview/sliceobject.h"
+#include "crossview/memoryviewobject.h"
+#include "crossview/view.h"        /* what can be done with views */
 #include "crossview/capsuleobject.h"
 #include "crossview/typeobject.h"
 #include "crossview/memory.h"      /* what an object may own besides itself */
@@ -61,6 +64,9 @@
 #include "crossview/sharedview.h"  /* the memoryview that mediates */
 #include "crossview/ticket.h"      /* a share in flight */
 #include "crossview/queue.h"       /* the road between interpreters */
+#include "crossview/element.h"     /* bytes that several change at once: atomically, */
+#include "crossview/wait.h"        /* waiting for a change, */
+#include "crossview/lease.h"       /* or taking turns */
 #include "crossview/debug.h"       /* what the debug build can do */
 #include "crossview/layout.h"      /* for bindings: what the compiler made of the structs above */
 

@@ -58,6 +58,9 @@ XV_API int64_t XvDebug_LiveMemory(void);
    to first + count - 1 fail. count 0: none does. How many there have been since the last call; -1 in other builds. */
 XV_API int64_t XvDebug_FailAllocations(int64_t first, int64_t count);
 
+/* Atomic changes of blocks' counts, by all threads, since the last call: what sharing has cost. -1 in other builds. */
+XV_API int64_t XvDebug_BlockAtomics(void);
+
 /* What the macros of here.h and object.h call. */
 XV_API XvThreadState *XvDebug_Here(XvThreadState *ts, const char *file, int line);
 XV_API void XvDebug_IncRef(void *op, const char *file, int line);

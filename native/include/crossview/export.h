@@ -40,7 +40,8 @@ typedef enum XvStatus {
     XV_INVALID = 5,   /* an argument or a state that the call's contract excludes */
     XV_OVERFLOW = 6,  /* a count would not fit */
     XV_ABANDONED = 7, /* a thread has died inside, and nobody has acknowledged it (death.h) */
-    XV_FORKED = 8     /* this process is the child of a fork: its copy of the library is dead */
+    XV_FORKED = 8,    /* this process is the child of a fork: its copy of the library is dead */
+    XV_OSERROR = 9    /* the operating system refused; errno says why */
 } XvStatus;
 
 XV_BEGIN_DECLS

@@ -67,9 +67,9 @@ typedef void (*XvStallProc)(void *arg, const XvStall *stall);
    XV_INVALID: 0, or below XV_FOREVER. */
 XV_API XvStatus XvRuntime_SetStallReport(XvRuntime *rt, int64_t after_ns, XvStallProc proc, void *arg);
 
-/* XvThreadState_RequestDrop for who reports stalls itself (a foreign thread that cannot be called back): a stall that is due is
-   written to *stall, with its interpreter 0 if there is none, and not given to the runtime's report. Its name stays good
-   while ts is waiting. */
+/* XvThreadState_RequestDrop for who reports stalls itself (a foreign thread that cannot be called back): a stall
+   that is due is written to *stall, with its interpreter 0 if there is none, and not given to the runtime's report.
+   Its name stays good while ts is waiting. */
 XV_API int64_t XvThreadState_Tend(XvThreadState *ts, XvStall *stall);
 
 XV_END_DECLS

@@ -7,9 +7,9 @@
  * Not here, because they take a thread state that does not hold the GIL, or none:
  *
  *     XvBlock_Release, XvObject_DecRef, XvQueue_Cancel, XvQueue_Clear, XvQueue_Register, XvQueue_Release,
- *     XvThreadState_Abandon, XvThreadState_BeginDetach, XvThreadState_BeginTake, XvThreadState_CancelTake, XvThreadState_Detach,
- *     XvThreadState_HandleBreaker, XvThreadState_Lock, XvThreadState_Poll, XvThreadState_RequestDrop,
- *     XvThreadState_Tend, XvThreadState_TryTake, XvTicket_Close, Xv_Dealloc
+ *     XvThreadState_Abandon, XvThreadState_BeginDetach, XvThreadState_BeginTake, XvThreadState_CancelTake,
+ *     XvThreadState_Detach, XvThreadState_HandleBreaker, XvThreadState_Lock, XvThreadState_Poll,
+ *     XvThreadState_RequestDrop, XvThreadState_Tend, XvThreadState_TryTake, XvTicket_Close, XvWait_End, Xv_Dealloc
  */
 #ifndef CROSSVIEW_HERE_H
 #define CROSSVIEW_HERE_H
@@ -103,6 +103,10 @@
 #define XvObject_GetBuffer(ts, ...) XvObject_GetBuffer(XV_AT(ts), __VA_ARGS__)
 #define XvBuffer_Release(ts, ...) XvBuffer_Release(XV_AT(ts), __VA_ARGS__)
 #define XvBuffer_FillInfo(ts, ...) XvBuffer_FillInfo(XV_AT(ts), __VA_ARGS__)
+#define XvBuffer_ToContiguous(ts, ...) XvBuffer_ToContiguous(XV_AT(ts), __VA_ARGS__)
+#define XvBuffer_FromContiguous(ts, ...) XvBuffer_FromContiguous(XV_AT(ts), __VA_ARGS__)
+#define XvBuffer_SizeFromFormat(ts, ...) XvBuffer_SizeFromFormat(XV_AT(ts), __VA_ARGS__)
+#define XvBuffer_Elements(ts, ...) XvBuffer_Elements(XV_AT(ts), __VA_ARGS__)
 
 #define XvBytes_FromStringAndSize(ts, ...) XvBytes_FromStringAndSize(XV_AT(ts), __VA_ARGS__)
 #define XvBytes_AsString(ts, ...) XvBytes_AsString(XV_AT(ts), __VA_ARGS__)
@@ -157,6 +161,19 @@
 #define XvSlice_FromIndices(ts, ...) XvSlice_FromIndices(XV_AT(ts), __VA_ARGS__)
 #define XvSlice_Unpack(ts, ...) XvSlice_Unpack(XV_AT(ts), __VA_ARGS__)
 
+#define XvMemoryView_FromObject(ts, ...) XvMemoryView_FromObject(XV_AT(ts), __VA_ARGS__)
+
+#define XvView_Slice(ts, ...) XvView_Slice(XV_AT(ts), __VA_ARGS__)
+#define XvView_Cast(ts, ...) XvView_Cast(XV_AT(ts), __VA_ARGS__)
+#define XvView_ToReadOnly(ts, ...) XvView_ToReadOnly(XV_AT(ts), __VA_ARGS__)
+#define XvView_Transpose(ts, ...) XvView_Transpose(XV_AT(ts), __VA_ARGS__)
+#define XvView_ToBytes(ts, ...) XvView_ToBytes(XV_AT(ts), __VA_ARGS__)
+#define XvView_ToList(ts, ...) XvView_ToList(XV_AT(ts), __VA_ARGS__)
+#define XvView_Hex(ts, ...) XvView_Hex(XV_AT(ts), __VA_ARGS__)
+#define XvView_Count(ts, ...) XvView_Count(XV_AT(ts), __VA_ARGS__)
+#define XvView_Index(ts, ...) XvView_Index(XV_AT(ts), __VA_ARGS__)
+#define XvView_Release(ts, ...) XvView_Release(XV_AT(ts), __VA_ARGS__)
+
 #define XvCapsule_New(ts, ...) XvCapsule_New(XV_AT(ts), __VA_ARGS__)
 #define XvCapsule_GetPointer(ts, ...) XvCapsule_GetPointer(XV_AT(ts), __VA_ARGS__)
 #define XvCapsule_GetName(ts, ...) XvCapsule_GetName(XV_AT(ts), __VA_ARGS__)
@@ -198,6 +215,23 @@
 #define XvSharedView_ToBytes(ts, ...) XvSharedView_ToBytes(XV_AT(ts), __VA_ARGS__)
 #define XvSharedView_Release(ts, ...) XvSharedView_Release(XV_AT(ts), __VA_ARGS__)
 #define XvSharedView_GetInfo(ts, ...) XvSharedView_GetInfo(XV_AT(ts), __VA_ARGS__)
+
+#define XvElement_Load(ts, ...) XvElement_Load(XV_AT(ts), __VA_ARGS__)
+#define XvElement_Store(ts, ...) XvElement_Store(XV_AT(ts), __VA_ARGS__)
+#define XvElement_Update(ts, ...) XvElement_Update(XV_AT(ts), __VA_ARGS__)
+#define XvElement_CompareExchange(ts, ...) XvElement_CompareExchange(XV_AT(ts), __VA_ARGS__)
+#define XvElement_LoadFloat(ts, ...) XvElement_LoadFloat(XV_AT(ts), __VA_ARGS__)
+#define XvElement_StoreFloat(ts, ...) XvElement_StoreFloat(XV_AT(ts), __VA_ARGS__)
+#define XvElement_UpdateFloat(ts, ...) XvElement_UpdateFloat(XV_AT(ts), __VA_ARGS__)
+#define XvElement_Cell(ts, ...) XvElement_Cell(XV_AT(ts), __VA_ARGS__)
+#define XvElement_Wait(ts, ...) XvElement_Wait(XV_AT(ts), __VA_ARGS__)
+#define XvElement_Notify(ts, ...) XvElement_Notify(XV_AT(ts), __VA_ARGS__)
+#define XvWait_Begin(ts, ...) XvWait_Begin(XV_AT(ts), __VA_ARGS__)
+
+#define XvLease_Acquire(ts, ...) XvLease_Acquire(XV_AT(ts), __VA_ARGS__)
+#define XvLease_Begin(ts, ...) XvLease_Begin(XV_AT(ts), __VA_ARGS__)
+#define XvLease_State(ts, ...) XvLease_State(XV_AT(ts), __VA_ARGS__)
+#define XvLease_Release(ts, ...) XvLease_Release(XV_AT(ts), __VA_ARGS__)
 
 #define XvTicket_Share(ts, ...) XvTicket_Share(XV_AT(ts), __VA_ARGS__)
 #define XvTicket_Move(ts, ...) XvTicket_Move(XV_AT(ts), __VA_ARGS__)

@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The process' side of the library: a runtime makes interpreters, knows which are alive, and closes what is left
- * of them. Runtimes share nothing with each other but address space.
+ * of them. Runtimes share nothing with each other but address space, and what belongs to none of them: blocks, tickets,
+ * and the places to wait at a block's elements.
  *
  * A thread that waits for something of ours can be a native one, which sleeps in the kernel, or a foreign one (a
  * Java thread, which must not sleep inside C: it would pin its carrier and could not be interrupted). A
  * foreign thread registers with a *token*, any number but 0 that names it to its own side, and goes to sleep
  * there. Whoever wakes it posts the token here, and the binding fetches it with XvRuntime_TakeWakes. A post never
  * fails: registering has reserved the place.
+ *
+ * Foreign memory that has become a block can be told of in the same way when nobody holds it any more
+ * (XvBlock_FromForeignToken): a runtime that must not be called from any thread is not called, it is left a token.
  */
 #ifndef CROSSVIEW_RUNTIME_H
 #define CROSSVIEW_RUNTIME_H

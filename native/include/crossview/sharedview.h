@@ -3,14 +3,16 @@
  * The shared view: the memoryview variant through which all sharing goes.
  *
  * To its interpreter it is an ordinary object with a plain count. Behind it stands the interpreter's one *proxy*
- * for the block, counted plainly as well, and only the proxy is a holder of the block. So making, slicing,
+ * for the block, counted plainly as well, and only the proxy has counts of the block. So making, slicing,
  * casting and dropping views costs no atomic, and a thousand slices cost none.
  *
- * Views are one-dimensional and contiguous here: a start, a number of elements, a native format. Elements are
- * read and written plainly; rule 4 says who has to order that.
+ * What can be done with it is in view.h, as for a memoryview: lengths and steps in any number of dimensions, formats,
+ * slices, casts. Elements are read and written plainly; rule 4 says who has to order that. Its format is one of the
+ * single letters, and it has no suboffsets.
  *
  * A view that has been released, or moved to another interpreter, answers ValueError ("operation forbidden on
- * released memoryview object") to everything but a further release.
+ * released memoryview object") to everything but a further release. One that has lent its memory (buffer.h), or has a
+ * lease (lease.h), can neither be released nor moved.
  */
 #ifndef CROSSVIEW_SHAREDVIEW_H
 #define CROSSVIEW_SHAREDVIEW_H
@@ -35,38 +37,31 @@ XV_API XvObject *XvSharedView_FromBlock(XvThreadState *ts, XvBlock *block);
    read-only. TypeError: neither of the two. */
 XV_API XvObject *XvSharedView_FromObject(XvThreadState *ts, XvObject *exporter);
 
-/* Elements start to stop of view, as a view of its own; negative indices count from the end and what lies outside
-   is clipped, as in Python. */
+/* What view.h says of these, for shared views only. (For cast in one dimension, ToBytes in the order 'C'.) */
 XV_API XvObject *XvSharedView_Slice(XvThreadState *ts, XvObject *view, Xv_ssize_t start, Xv_ssize_t stop);
-
-/* The same bytes as elements of another format, one of b B h H i I l L q Q n N with or without a leading @. One
-   of the two formats must be a byte format. TypeError or ValueError with memoryview's messages. */
 XV_API XvObject *XvSharedView_Cast(XvThreadState *ts, XvObject *view, const char *format);
-
-/* The same view, read-only. */
 XV_API XvObject *XvSharedView_ToReadOnly(XvThreadState *ts, XvObject *view);
+XV_API XvObject *XvSharedView_ToBytes(XvThreadState *ts, XvObject *view);
+XV_API int XvSharedView_Release(XvThreadState *ts, XvObject *view);
 
-/* One element as an int; IndexError "index out of bounds on dimension 1". */
+/* One item, an element or in several dimensions a view; IndexError "index out of bounds on dimension 1". */
 XV_API XvObject *XvSharedView_GetItem(XvThreadState *ts, XvObject *view, Xv_ssize_t index);
 
-/* Writes one element. -1 with IndexError, TypeError (read-only, or not an int) or ValueError (does not fit). */
+/* Writes one item. -1 with IndexError, TypeError (read-only, or of a type that the format does not take) or ValueError
+   (does not fit). */
 XV_API int XvSharedView_SetItem(XvThreadState *ts, XvObject *view, Xv_ssize_t index, XvObject *value);
-
-/* The bytes, copied into a bytes object. */
-XV_API XvObject *XvSharedView_ToBytes(XvThreadState *ts, XvObject *view);
-
-/* Lets go of the memory early. Idempotent. -1 with TypeError. */
-XV_API int XvSharedView_Release(XvThreadState *ts, XvObject *view);
 
 /* What a view is, at one moment: shapes and addresses for callers that read and write the bytes themselves. */
 typedef struct XvViewInfo {
-    void *buf;             /* first byte */
-    Xv_ssize_t nbytes;
+    void *buf;             /* first byte of the element at indices 0 */
+    Xv_ssize_t nbytes;     /* of all elements */
     Xv_ssize_t itemsize;   /* bytes */
-    Xv_ssize_t length;     /* elements */
+    Xv_ssize_t length;     /* items of the first dimension; 1 if there is none */
     int readonly;
-    char format[4];        /* zero-terminated */
+    char format[4];        /* the letter, zero-terminated */
     XvBlock *block;        /* borrowed: good as long as the view */
+    int ndim;              /* dimensions */
+    int contiguous;        /* 1: the elements are the nbytes bytes at buf, in C's order; 0: anywhere in the block */
 } XvViewInfo;
 
 /* 0, or -1 with TypeError or ValueError (released). */

@@ -74,9 +74,9 @@ XV_API XvThreadStatus XvThreadState_CancelTake(XvThreadState *ts);
    raises an interrupt that has arrived (pending.h). 0, or -1 with KeyboardInterrupt. */
 XV_API int XvThreadState_HandleBreaker(XvThreadState *ts);
 
-/* For a foreign thread: HandleBreaker without waiting. 0: done. -1 with KeyboardInterrupt. 1: ts has given way and stands in
-   line under token, as after BeginTake; once it holds the GIL again the call is to be made again. (token 0: 0, and
-   nothing is done. Where memory for the token is missing, the GIL is kept.) */
+/* For a foreign thread: HandleBreaker without waiting. 0: done. -1 with KeyboardInterrupt. 1: ts has given way and
+   stands in line under token, as after BeginTake; once it holds the GIL again the call is to be made again. (token
+   0: 0, and nothing is done. Where memory for the token is missing, the GIL is kept.) */
 XV_API int XvThreadState_BeginCheckpoint(XvThreadState *ts, uint64_t token);
 
 /* Lets others in if they asked, and hears of interrupts: one relaxed load and a branch. 0, or -1 with

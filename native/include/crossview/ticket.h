@@ -5,6 +5,9 @@
  *
  * Sharing takes the receiver's count *before* anyone can see the ticket. This, more than the atomic, is what cures
  * the hazard of 2017: a receiver that counted on receipt would still come too late.
+ *
+ * An XvTicket * is a handle, not an address, and is never used twice: whoever opens or closes a ticket that has been
+ * opened or closed, at the same moment on another thread or long ago, is told so.
  */
 #ifndef CROSSVIEW_TICKET_H
 #define CROSSVIEW_TICKET_H
@@ -15,21 +18,23 @@ XV_BEGIN_DECLS
 
 typedef struct XvTicket XvTicket;
 
-/* A ticket for view, which stays with its owner: one holder more (relaxed). NULL with MemoryError, ValueError
-   (released), TypeError or OverflowError. */
+/* A ticket for view, which stays with its owner: one count more, which the interpreter takes from what it has put by,
+   or relaxed (block.h). NULL with MemoryError, ValueError (released), TypeError or OverflowError. */
 XV_API XvTicket *XvTicket_Share(XvThreadState *ts, XvObject *view);
 
 /* A ticket for view, which is taken from its owner: if it was the interpreter's last view of the block, the
-   interpreter's count becomes the ticket's and no atomic is executed. On failure the view is as it was. */
+   interpreter's counts become the ticket's and no atomic counts anything. NULL with an error as above, or BufferError
+   (the view has a lease): the view is as it was. */
 XV_API XvTicket *XvTicket_Move(XvThreadState *ts, XvObject *view);
 
-/* Turns the ticket into a view of ts' interpreter and frees it. The first view of this block here: the ticket's
-   count becomes the interpreter's; otherwise it is dropped. NULL with MemoryError, and the ticket is as it was.
-   The caller has got the ticket by something that acquires what the sender released. */
+/* Turns the ticket into a view of ts' interpreter; the ticket is spent. The interpreter keeps the ticket's count. NULL
+   with ValueError (opened or closed before, or just now by somebody else), or MemoryError, and then the ticket is as it
+   was. The caller has got the ticket by something that acquires what the sender released. */
 XV_API XvObject *XvTicket_Open(XvThreadState *ts, XvTicket *ticket);
 
-/* Lets go without opening. ts: where this thread is attached, or NULL. */
-XV_API void XvTicket_Close(XvThreadState *ts, XvTicket *ticket);
+/* Lets go without opening: 1; or 0, if somebody has opened or closed it, or is just opening it. Of all who try, one
+   gets a 1. Any thread. ts: where this thread is attached, or NULL. */
+XV_API int XvTicket_Close(XvThreadState *ts, XvTicket *ticket);
 
 XV_END_DECLS
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * CPython's GIL, by its C API: what gil_crossview.c does, call by call. Its GIL is let go by whoever runs Python code, so that is
- * what computing is here: a chunk is a call of a function that counts to 100.
+ * CPython's GIL, by its C API: what gil_crossview.c does, call by call. Its GIL is let go by whoever runs Python code,
+ * so that is what computing is here: a chunk is a call of a function that counts to 100.
  */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>

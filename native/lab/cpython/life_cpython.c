@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Sub-interpreters of CPython, by Py_NewInterpreter and Py_EndInterpreter: created and destroyed without having done anything.
+ * Sub-interpreters of CPython, by Py_NewInterpreter and Py_EndInterpreter: created and destroyed without having done
+ * anything.
  */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Starting CPython, once for the process. The process may be a JVM, whose signal handlers, standard streams and locale are its
- * own: so the configuration is the isolated one, which leaves them alone. It is never finalised: what CPython leaves behind then is
- * not ours to repair, and the process is about to end.
+ * Starting CPython, once for the process. The process may be a JVM, whose signal handlers, standard streams and locale
+ * are its own: so the configuration is the isolated one, which leaves them alone. It is never finalised: what CPython
+ * leaves behind then is not ours to repair, and the process is about to end.
  */
 #ifndef XVLAB_RUNTIME_CPYTHON_H
 #define XVLAB_RUNTIME_CPYTHON_H

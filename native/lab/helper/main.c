@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The laboratory's helper program: what is measured of a process that does nothing else. Its answer is a struct of lab.h on the
- * standard output.
+ * The laboratory's helper program: what is measured of a process that does nothing else. Its answer is a struct of
+ * lab.h on the standard output.
  *
  *     crossview_lab_helper parallel CPU CPU NS   XvLabParallelSample: two processes that compute, by fork
  *     crossview_lab_helper memory N              XvLabMemorySample: N interpreters

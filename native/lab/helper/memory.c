@@ -8,8 +8,8 @@
 
 static XvRuntime *rt;
 
-/* What this process has in memory, in bytes: pages that others have as well count in part (proc(5), smaps_rollup). -1: it is not
-   told. */
+/* What this process has in memory, in bytes: pages that others have as well count in part (proc(5), smaps_rollup).
+   -1: it is not told. */
 static int64_t resident(void)
 {
     char line[256];

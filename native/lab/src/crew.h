@@ -36,8 +36,8 @@ int32_t xvlab_crew_cpu(const XvLabCrew *crew, int32_t worker);
 /* Binds the calling thread to a CPU; a negative one, or a refusal, changes nothing. 0, -1 or the errno. */
 int32_t xvlab_pin_to(int32_t cpu);
 
-/* Moves the calling worker to the CPU of another one, and back to its own when it is `worker` itself. Nothing happens where
-   workers are left to the scheduler, or it is refused. */
+/* Moves the calling worker to the CPU of another one, and back to its own when it is `worker` itself. Nothing
+   happens where workers are left to the scheduler, or it is refused. */
 void xvlab_crew_move(const XvLabCrew *crew, int32_t worker);
 
 /* Ticks in a time span. */

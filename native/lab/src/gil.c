@@ -118,8 +118,8 @@ static void nap(Sample *sample)
         nanosleep(&time, NULL);
 }
 
-/* How long the two have been kept from their CPUs. On one CPU they keep each other from it, which is not counted; and who never
-   sleeps has no time to ask. */
+/* How long the two have been kept from their CPUs. On one CPU they keep each other from it, which is not counted;
+   and who never sleeps has no time to ask. */
 static int64_t kept(Sample *sample)
 {
     return sample->one_cpu || sample->work == XVLAB_GIL_YIELDER
@@ -204,8 +204,8 @@ static void run_worker(void *arg, int32_t worker)
         sample->procs->close(station->side.world, &sample->result);
 }
 
-/* A computes throughout; where B does as well, they share the time. Both may have been kept at the same time, so no more is taken
-   off than one of them was. */
+/* A computes throughout; where B does as well, they share the time. Both may have been kept at the same time, so no
+   more is taken off than one of them was. */
 static void add_up(Sample *sample)
 {
     XvLabGilSample *result = &sample->result;

@@ -24,7 +24,8 @@ typedef struct XvLabGilSide {
     void *state;           /* the GIL's own, this worker's */
     int64_t deadline;      /* ticks at which everybody stops */
     int64_t chunks;        /* done */
-    _Atomic(int64_t) seen; /* ticks, when this one was last seen to compute; at most a microsecond or two old while it does */
+    /* ticks, when this one was last seen to compute; at most a microsecond or two old while it does */
+    _Atomic(int64_t) seen;
     int32_t worker;
 } XvLabGilSide;
 

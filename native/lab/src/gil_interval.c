@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * CPython's GIL: "a boolean variable (locked) whose access is protected by a mutex (gil_mutex), and whose changes are signalled by a
- * condition variable (gil_cond)"; who waits sets the drop request after an interval in which nobody else got it; who was made to
- * drop it waits until another has it (Python/ceval_gil.c, "Notes about the implementation"). Nobody is a returner: who slept waits
- * as long as who computes.
+ * CPython's GIL: "a boolean variable (locked) whose access is protected by a mutex (gil_mutex), and whose changes are
+ * signalled by a condition variable (gil_cond)"; who waits sets the drop request after an interval in which nobody else
+ * got it; who was made to drop it waits until another has it (Python/ceval_gil.c, "Notes about the implementation").
+ * Nobody is a returner: who slept waits as long as who computes.
  */
 #include <pthread.h>
 #include <stdatomic.h>

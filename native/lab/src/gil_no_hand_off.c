@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A GIL with the hand-off turned off: the control. Who finds it taken asks for it at once, and looks again 50 us later; the holder lets
- * go at its next checkpoint, and takes it again, if it can. It can: nobody else looks in those few nanoseconds. This is the worst
- * of "the convoy effect" (bugs.python.org, issue 7946), which CPython's forced switching is there for (gil_interval.c).
+ * A GIL with the hand-off turned off: the control. Who finds it taken asks for it at once, and looks again 50 us later;
+ * the holder lets go at its next checkpoint, and takes it again, if it can. It can: nobody else looks in those few
+ * nanoseconds. This is the worst of "the convoy effect" (bugs.python.org, issue 7946), which CPython's forced switching
+ * is there for (gil_interval.c).
  */
 #include <stdatomic.h>
 #include <stdbool.h>

@@ -36,8 +36,8 @@ static bool directory_of(const void *function, char *out)
     return true;
 }
 
-/* This process' environment, with the core's directory as the one where libraries are searched. To be freed; the strings are
-   others'. */
+/* This process' environment, with the core's directory as the one where libraries are searched. To be freed; the
+   strings are others'. */
 static char **environment(char *searched)
 {
     size_t n = 0, kept = 0;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * How long a thread that could have run was kept from its CPU by others: the kernel counts that in
- * /proc/self/task/TID/schedstat, second number (Linux, Documentation/scheduler/sched-stats.rst). It is what tells, on a machine that has other
- * work, a wait that the measured code is to blame for from one that it is not.
+ * /proc/self/task/TID/schedstat, second number (Linux, Documentation/scheduler/sched-stats.rst). It is what tells, on a
+ * machine that has other work, a wait that the measured code is to blame for from one that it is not.
  */
 #ifndef XVLAB_WATCH_H
 #define XVLAB_WATCH_H

@@ -24,11 +24,16 @@ void xv_debug_dying(XvThreadState *ts, const XvObject *op);
 /* The interpreter closes, its GIL is held: frees all that it owns itself, and reports the objects that are left. */
 void xv_debug_closing(XvThreadState *ts);
 
+/* Somebody changes the count of a block. */
+void xv_debug_block_atomic(void);
+
 #define XV_DYING(ts, op) xv_debug_dying((ts), (op))
+#define XV_BLOCK_ATOMIC() xv_debug_block_atomic()
 
 #else
 
 #define XV_DYING(ts, op) ((void)0)
+#define XV_BLOCK_ATOMIC() ((void)0)
 
 #endif
 #endif

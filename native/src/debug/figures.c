@@ -18,6 +18,12 @@ int64_t XvDebug_LiveMemory(void) { return xv_memory_live(); }
 
 int64_t XvDebug_FailAllocations(int64_t first, int64_t count) { return xv_fail(first, count); }
 
+static _Atomic(int64_t) block_atomics;
+
+void xv_debug_block_atomic(void) { atomic_fetch_add_explicit(&block_atomics, 1, memory_order_relaxed); }
+
+int64_t XvDebug_BlockAtomics(void) { return atomic_exchange_explicit(&block_atomics, 0, memory_order_relaxed); }
+
 static void add_references(void *arg, XvObject *op, size_t block_size)
 {
     (void)block_size;
@@ -126,6 +132,8 @@ int XvDebug_Enabled(void) { return 0; }
 int64_t XvDebug_LiveMemory(void) { return -1; }
 
 int64_t XvDebug_FailAllocations(int64_t first, int64_t count) { return (void)first, (void)count, -1; }
+
+int64_t XvDebug_BlockAtomics(void) { return -1; }
 
 int64_t XvDebug_TotalRefs(XvThreadState *ts) { return (void)ts, -1; }
 

@@ -15,7 +15,7 @@
 
 static const char *trouble(const XvThread *thread)
 {
-    switch (thread->status) {
+    switch (xv_status(thread)) {
     case XV_THREAD_ATTACHED:
         return atomic_load_explicit(&thread->context.head.interp->mailbox.gil, memory_order_relaxed) & XV_GIL_HELD
              ? NULL : "does not hold the GIL: nobody does";

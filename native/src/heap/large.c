@@ -52,7 +52,8 @@ void *xv_large_alloc(XvHeap *heap, size_t size, size_t room)
     return segment == NULL ? NULL : large_block(segment, size);
 }
 
-/* Of two free segments the longer one is kept. A checked build keeps none: it wants to see who still has the address. */
+/* Of two free segments the longer one is kept. A checked build keeps none: it wants to see who still has the
+   address. */
 void xv_large_free(XvHeap *heap, XvSegment *segment)
 {
     size_t kept = heap->idle_large == NULL ? 0 : heap->idle_large->bytes;

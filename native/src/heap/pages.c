@@ -41,8 +41,8 @@ void xv_segment_free(XvHeap *heap, XvSegment *segment)
     xv_slots_give(segment, segment->bytes);
 }
 
-/* Segments with free pages: on one of the lists of heap->roomy, by how many pages in a row are free behind the first one
-   (which is shorter by the header), so that a run is found without a search. */
+/* Segments with free pages: on one of the lists of heap->roomy, by how many pages in a row are free behind the first
+   one (which is shorter by the header), so that a run is found without a search. */
 
 static unsigned longest_run(uint32_t free_pages)
 {

@@ -41,7 +41,8 @@ static inline size_t xv_block_size(const void *p)
     return xv_class_size[page->kind];
 }
 
-/* A segment of so many bytes, a multiple of XV_SLOT_SIZE, all of whose pages are taken. NULL: the system has no more. */
+/* A segment of so many bytes, a multiple of XV_SLOT_SIZE, all of whose pages are taken. NULL: the system has no
+   more. */
 XvSegment *xv_segment_new(XvHeap *heap, size_t bytes);
 
 /* Gives a segment of the heap back to the system. */
@@ -51,8 +52,8 @@ void xv_segment_free(XvHeap *heap, XvSegment *segment);
 void xv_segment_link(XvHeap *heap, XvSegment *segment);
 void xv_segment_unlink(XvHeap *heap, XvSegment *segment);
 
-/* Takes count pages in a row, of which none is page 0 unless it is one page that need not be whole. NULL: the system has
-   no more. */
+/* Takes count pages in a row, of which none is page 0 unless it is one page that need not be whole. NULL: the system
+   has no more. */
 XvPage *xv_pages_take(XvHeap *heap, unsigned count, bool whole);
 
 /* Takes the pages of a segment whose bits are set, which are free. */

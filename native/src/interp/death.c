@@ -19,7 +19,7 @@ static void bar(XvThread *thread, uint64_t who, const char *name)
     deaths->count++;
     deaths->thread = who;
     snprintf(deaths->thread_name, sizeof deaths->thread_name, "%s", name);
-    deaths->holding |= thread->status == XV_THREAD_ATTACHED;
+    deaths->holding |= xv_status(thread) == XV_THREAD_ATTACHED;
     atomic_fetch_or_explicit(&interp->mailbox.gil, XV_GIL_ABANDONED, memory_order_seq_cst);
     pthread_mutex_unlock(&interp->sleepers.lock);
     xv_gil_refuse_newcomers(&interp->mailbox);
@@ -39,14 +39,14 @@ static void let_out(XvThread *thread, uint64_t who, const char *name)
 {
     XvInterpreter *interp = thread->context.head.interp;
     if (XvThreadState_Poll(&thread->context.head) == XV_THREAD_WAITING
-        || thread->status == XV_THREAD_REFUSED) {
+        || xv_status(thread) == XV_THREAD_REFUSED) {
         /* A newcomer that had not got in: there is nothing to tell. */
         if (xv_thread_cancel(thread) == XV_THREAD_REFUSED)
             return;
     }
     xv_sleepers_leave(thread);
     bar(thread, who, name);
-    if (thread->status == XV_THREAD_ATTACHED) {
+    if (xv_status(thread) == XV_THREAD_ATTACHED) {
         xv_thread_left(thread);
     } else {
         thread->leaving = (XvPendingCall){.home = interp, .run = leave_late};

@@ -9,6 +9,7 @@
 #include "crossview/death.h"
 #include "interp/interrupt.h"
 #include "interp/mailbox.h"
+#include "interp/pool.h"
 #include "interp/runtime.h"
 #include "interp/thread.h"
 
@@ -38,6 +39,7 @@ struct XvInterpreter {
     bool being_closed;             /* a thread is in XvInterpreter_Close; guarded by closers' lock */
     XvSleepers sleepers;           /* who are inside and blocked; has a lock of its own */
     XvDeaths deaths;               /* guarded by sleepers' lock */
+    XvPool pool;                   /* control blocks; may be touched late, and by anybody, as the mailbox */
     XvInterpreter *next, *prev;    /* in the runtime, by id; guarded by its lock */
     XvInterpreter *next_by_id;
     XvInterpreter *next_free;      /* in the pool of mailboxes */

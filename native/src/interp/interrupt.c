@@ -7,42 +7,50 @@
 
 #define INTERRUPTS (XV_BREAK_INTERRUPT | XV_BREAK_CLOSING)
 
-bool xv_sleepers_join(XvThread *thread)
+bool xv_is_interrupted(XvThread *thread)
+{
+    XvMailbox *box = &thread->context.head.interp->mailbox;
+    uint32_t bits = atomic_load_explicit(&box->breaker, memory_order_relaxed);
+    return (bits & XV_BREAK_INTERRUPT) != 0 || ((bits & XV_BREAK_CLOSING) != 0 && !thread->told_of_closing);
+}
+
+bool xv_sleepers_join(XvThread *thread, XvWaiter *waiter)
 {
     XvInterpreter *interp = thread->context.head.interp;
     XvSleepers *sleepers = &interp->sleepers;
-    uint32_t bits;
+    bool interrupted;
     pthread_mutex_lock(&sleepers->lock);
     thread->prev_sleeper = NULL;
     thread->next_sleeper = sleepers->first;
     if (sleepers->first != NULL)
         sleepers->first->prev_sleeper = thread;
     sleepers->first = thread;
-    thread->sleeps = true;
-    bits = atomic_load_explicit(&interp->mailbox.breaker, memory_order_relaxed);
+    thread->sleeping = waiter;
+    interrupted = xv_is_interrupted(thread);
     pthread_mutex_unlock(&sleepers->lock);
-    return (bits & XV_BREAK_INTERRUPT) != 0 || ((bits & XV_BREAK_CLOSING) != 0 && !thread->told_of_closing);
+    return interrupted;
 }
 
 void xv_sleepers_leave(XvThread *thread)
 {
     XvSleepers *sleepers = &thread->context.head.interp->sleepers;
     pthread_mutex_lock(&sleepers->lock);
-    if (thread->sleeps) {
+    if (thread->sleeping != NULL) {
         *(thread->prev_sleeper != NULL ? &thread->prev_sleeper->next_sleeper : &sleepers->first) = thread->next_sleeper;
         if (thread->next_sleeper != NULL)
             thread->next_sleeper->prev_sleeper = thread->prev_sleeper;
-        thread->sleeps = false;
+        thread->sleeping = NULL;
     }
     pthread_mutex_unlock(&sleepers->lock);
 }
 
-bool xv_sleep(XvThread *thread, int64_t deadline)
+bool xv_sleep(XvThread *thread, XvWaiter *waiter, int spins, int64_t deadline)
 {
     bool over = false;
-    if (!xv_sleepers_join(thread)) {
+    if (!xv_sleepers_join(thread, waiter)) {
         xv_thread_unlock(thread);
-        over = xv_waits(xv_waiter_sleep(&thread->queue_waiter, deadline));
+        if (xv_waits(xv_waiter_spin(waiter, spins)))
+            over = xv_waits(xv_waiter_sleep(waiter, deadline));
         xv_thread_lock(thread, XV_RETURNER);
     }
     xv_sleepers_leave(thread);
@@ -54,7 +62,7 @@ void xv_interrupt(XvInterpreter *interp, uint32_t bits)
     atomic_fetch_or_explicit(&interp->mailbox.breaker, bits, memory_order_release);
     pthread_mutex_lock(&interp->sleepers.lock);
     for (XvThread *thread = interp->sleepers.first; thread != NULL; thread = thread->next_sleeper)
-        xv_waiter_stir(&thread->queue_waiter, XV_WAITER_INTERRUPTED);
+        xv_waiter_stir(thread->sleeping, XV_WAITER_INTERRUPTED);
     pthread_mutex_unlock(&interp->sleepers.lock);
 }
 

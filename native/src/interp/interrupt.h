@@ -16,14 +16,17 @@ typedef struct XvSleepers {
     XvThread *first;
 } XvSleepers;
 
-/* Joins and leaves the list; the waiter is queue_waiter, which has been readied. Interrupts that were there before
-   count: true, if somebody is to look at the breaker before it sleeps. */
-bool xv_sleepers_join(XvThread *thread);
+/* Joins the list with a readied waiter, and leaves it. Interrupts that were there before count: true, if somebody is to
+   look at the breaker before it sleeps. */
+bool xv_sleepers_join(XvThread *thread, XvWaiter *waiter);
 void xv_sleepers_leave(XvThread *thread);
 
-/* Blocks: lets the GIL go, sleeps until the readied queue_waiter is woken or stirred or the deadline has passed, and
-   takes the GIL back. Whether the time was over. */
-bool xv_sleep(XvThread *thread, int64_t deadline);
+/* Blocks: lets the GIL go, looks so many times and then sleeps, until the readied waiter is woken or stirred or the
+   deadline has passed, and takes the GIL back. Whether the time was over. */
+bool xv_sleep(XvThread *thread, XvWaiter *waiter, int spins, int64_t deadline);
+
+/* Whether the next checkpoint would raise. Needs the GIL. */
+bool xv_is_interrupted(XvThread *thread);
 
 /* Sets bits of the breaker and stirs who sleeps inside. Any thread. */
 void xv_interrupt(XvInterpreter *interp, uint32_t bits);

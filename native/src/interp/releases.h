@@ -25,6 +25,7 @@
 #ifndef XV_INTERP_RELEASES_H
 #define XV_INTERP_RELEASES_H
 
+#include "interp/gil.h"
 #include "interp/interp.h"
 #include "platform/atomic.h"
 
@@ -62,9 +63,7 @@ static inline bool xv_leave_quiet(XvInterpreter *interp)
     head = atomic_load_explicit(&box->releases, memory_order_seq_cst);
     if (head == NULL)
         return true;
-    word = 0;
-    return !atomic_compare_exchange_strong_explicit(&box->gil, &word, XV_GIL_HELD, memory_order_seq_cst,
-                                                    memory_order_seq_cst);
+    return !xv_gil_try(box, 0);   /* also where a bit says that newcomers are kept out */
 }
 
 /* The last act of close, with the GIL kept for ever: sends home what is still owed and wakes the other closers. */

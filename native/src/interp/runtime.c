@@ -29,6 +29,7 @@ const char *XvStatus_Message(XvStatus status)
     case XV_OVERFLOW: return "a count would overflow";
     case XV_ABANDONED: return "a thread has died inside the interpreter, and nobody has acknowledged it";
     case XV_FORKED: return "this process was forked: its copy of the runtime is dead";
+    case XV_OSERROR: return "the operating system refused";
     }
     return "unknown status";
 }

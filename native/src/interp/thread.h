@@ -15,7 +15,8 @@
 typedef struct XvThread {
     XvContext context;
     XvThreadState *outer;          /* what this attachment has suspended, or NULL */
-    int status;                    /* XvThreadStatus; written by the thread that owns this */
+    _Atomic(int) status;           /* XvThreadStatus, written by the thread that owns this. Relaxed, and atomic only
+                                      because others ask whether it is DETACHED, which changes under the GIL alone */
     bool bound;                    /* to the thread `self`, whose end is noticed */
     bool outer_unlocked;           /* outer had let its GIL go before it was suspended */
     bool told_of_closing;          /* has been interrupted because the interpreter closes */
@@ -24,9 +25,19 @@ typedef struct XvThread {
     XvWaiter queue_waiter;         /* for a queue; a thread stays in that line while it takes the GIL back */
     struct XvThread *next_idle;    /* in the interpreter's pool */
     struct XvThread *next_sleeper, *prev_sleeper;   /* interp/interrupt.h */
-    bool sleeps;                   /* is in that list; both guarded by its lock */
+    XvWaiter *sleeping;            /* what it sleeps on, or NULL: not in that list; both guarded by its lock */
     XvPendingCall leaving;         /* how a thread that is gone leaves; interp/death.h */
 } XvThread;
+
+static inline int xv_status(const XvThread *thread)
+{
+    return atomic_load_explicit(&thread->status, memory_order_relaxed);
+}
+
+static inline void xv_set_status(XvThread *thread, int status)
+{
+    atomic_store_explicit(&thread->status, status, memory_order_relaxed);
+}
 
 static inline XvThread *xv_thread(XvThreadState *ts) { return (XvThread *)ts; }
 

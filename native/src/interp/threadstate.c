@@ -26,7 +26,7 @@ static XvThread *thread_reuse(XvInterpreter *interp)
     XvThread *thread = interp->usual;
     if (thread == NULL)
         return interp->usual = thread_new(interp);
-    if (thread->status == XV_THREAD_DETACHED)
+    if (xv_status(thread) == XV_THREAD_DETACHED)
         return thread;
     thread = interp->idle;
     if (thread == NULL)
@@ -53,7 +53,7 @@ void xv_thread_retire(XvThread *thread)
     thread->bound = true;
     thread->context.depth = 0;
     thread->context.reprs = NULL;
-    thread->status = XV_THREAD_DETACHED;
+    xv_set_status(thread, XV_THREAD_DETACHED);
     if (thread == interp->usual)
         return;
     thread->next_idle = interp->idle;
@@ -63,7 +63,7 @@ void xv_thread_retire(XvThread *thread)
 /* The GIL has been taken for thread: it is attached. A newcomer is counted in. */
 static inline void entered(XvInterpreter *interp, XvThread *thread, bool newcomer)
 {
-    thread->status = XV_THREAD_ATTACHED;
+    xv_set_status(thread, XV_THREAD_ATTACHED);
     atomic_store_explicit(&interp->mailbox.holder, thread, memory_order_relaxed);
     if (newcomer)
         interp->inside++;
@@ -72,7 +72,7 @@ static inline void entered(XvInterpreter *interp, XvThread *thread, bool newcome
 void xv_thread_unlock(XvThread *thread)
 {
     XvInterpreter *interp = thread->context.head.interp;
-    thread->status = XV_THREAD_UNLOCKED;
+    xv_set_status(thread, XV_THREAD_UNLOCKED);
     if (!xv_is_quiet(interp) || !xv_leave_quiet(interp))
         xv_interp_leave(interp);
 }
@@ -93,12 +93,12 @@ bool xv_suspend(XvThreadState *outer, bool *unlocked)
     *unlocked = false;
     if (outer == NULL)
         return true;
-    switch (xv_thread(outer)->status) {
+    switch (xv_status(xv_thread(outer))) {
     case XV_THREAD_ATTACHED: xv_thread_unlock(xv_thread(outer)); break;
     case XV_THREAD_UNLOCKED: *unlocked = true; break;
     default: return false;
     }
-    xv_thread(outer)->status = XV_THREAD_SUSPENDED;
+    xv_set_status(xv_thread(outer), XV_THREAD_SUSPENDED);
     return true;
 }
 
@@ -106,7 +106,7 @@ void xv_resume(XvThreadState *outer, bool unlocked)
 {
     if (outer == NULL)
         return;
-    xv_thread(outer)->status = XV_THREAD_UNLOCKED;
+    xv_set_status(xv_thread(outer), XV_THREAD_UNLOCKED);
     if (!unlocked)
         xv_thread_lock(xv_thread(outer), XV_RETURNER);
 }
@@ -177,7 +177,7 @@ static XvStatus begin_to_enter(XvInterpreter *interp, uint64_t token, XvThread *
         return XV_NOMEM;
     }
     (*out)->waiter.kind = XV_NEWCOMER;
-    (*out)->status = XV_THREAD_WAITING;
+    xv_set_status(*out, XV_THREAD_WAITING);
     answer = xv_gil_enqueue(&interp->mailbox, &(*out)->waiter, XV_GIL_BARRED);
     if (answer == XV_GIL_TAKEN)
         entered(interp, *out, true);
@@ -262,7 +262,7 @@ XvStatus XvInterpreter_Attach(XvInterpreter *interp, XvThreadState *outer, int64
                                                     memory_order_seq_cst))
         return attach(interp, outer, timeout_ns, out);
     thread = interp->usual;
-    if (thread == NULL || thread->status != XV_THREAD_DETACHED)
+    if (thread == NULL || xv_status(thread) != XV_THREAD_DETACHED)
         return attach_holding(interp, out);
     entered(interp, thread, true);
     own(thread);
@@ -316,7 +316,7 @@ static __attribute__((noinline)) void detach(XvThreadState *ts)
     XvThread *thread = xv_thread(ts);
     bool unlocked = thread->outer_unlocked;
     XvThreadState *outer;
-    if (thread->status != XV_THREAD_ATTACHED)
+    if (xv_status(thread) != XV_THREAD_ATTACHED)
         xv_thread_lock(thread, XV_RETURNER);
     outer = XvThreadState_BeginDetach(ts);
     if (outer != NULL && !unlocked)
@@ -329,13 +329,14 @@ void XvThreadState_Detach(XvThreadState *ts)
 {
     XvThread *thread = xv_thread(ts);
     XvInterpreter *interp = ts->interp;
-    if (thread->status != XV_THREAD_ATTACHED || thread != interp->usual || !is_as_new(thread) || !xv_is_quiet(interp)) {
+    if (xv_status(thread) != XV_THREAD_ATTACHED || thread != interp->usual || !is_as_new(thread)
+        || !xv_is_quiet(interp)) {
         detach(ts);
         return;
     }
     xv_self.innermost = NULL;
     interp->inside--;
-    thread->status = XV_THREAD_DETACHED;
+    xv_set_status(thread, XV_THREAD_DETACHED);
     if (!xv_leave_quiet(interp))
         xv_interp_leave(interp);
 }
@@ -358,7 +359,7 @@ XvStatus XvThreadState_BeginTake(XvThreadState *ts, uint64_t token)
 {
     XvThread *thread = xv_thread(ts);
     XvGilAnswer answer;
-    if (token == 0 || thread->status != XV_THREAD_UNLOCKED)
+    if (token == 0 || xv_status(thread) != XV_THREAD_UNLOCKED)
         return XV_INVALID;
     if (xv_forked())
         return XV_FORKED;
@@ -368,21 +369,21 @@ XvStatus XvThreadState_BeginTake(XvThreadState *ts, uint64_t token)
     if (answer == XV_GIL_TAKEN)
         entered(thread->context.head.interp, thread, false);
     else
-        thread->status = XV_THREAD_WAITING;
+        xv_set_status(thread, XV_THREAD_WAITING);
     return status_of(ts->interp, answer);
 }
 
 int XvThreadState_Poll(XvThreadState *ts)
 {
     XvThread *thread = xv_thread(ts);
-    if (thread->status == XV_THREAD_WAITING) {
+    if (xv_status(thread) == XV_THREAD_WAITING) {
         uint32_t state = atomic_load_explicit(&thread->waiter.state, memory_order_acquire);
         if (state == XV_WAITER_GRANTED)
             entered(ts->interp, thread, thread->waiter.kind == XV_NEWCOMER);
         else if (state == XV_WAITER_REFUSED)
-            thread->status = XV_THREAD_REFUSED;
+            xv_set_status(thread, XV_THREAD_REFUSED);
     }
-    return thread->status;
+    return xv_status(thread);
 }
 
 /* A time, as a span from now. */
@@ -397,7 +398,7 @@ static int64_t span_until(int64_t time)
 int64_t XvThreadState_RequestDrop(XvThreadState *ts)
 {
     XvThread *thread = xv_thread(ts);
-    if (thread->status != XV_THREAD_WAITING || xv_forked())
+    if (xv_status(thread) != XV_THREAD_WAITING || xv_forked())
         return INT64_MAX;
     return span_until(xv_gil_tend(xv_mailbox(ts), &thread->waiter));
 }
@@ -407,7 +408,8 @@ int64_t XvThreadState_Tend(XvThreadState *ts, XvStall *stall)
     XvThread *thread = xv_thread(ts);
     bool stalled = false;
     int64_t again = INT64_MAX;
-    if (thread->status == XV_THREAD_WAITING && !xv_forked())
+    XV_NEEDED(stall);
+    if (xv_status(thread) == XV_THREAD_WAITING && !xv_forked())
         again = span_until(xv_gil_look_after(xv_mailbox(ts), &thread->waiter, stall, &stalled));
     if (!stalled)
         stall->interpreter = 0;
@@ -416,20 +418,20 @@ int64_t XvThreadState_Tend(XvThreadState *ts, XvStall *stall)
 
 XvThreadStatus xv_thread_cancel(XvThread *thread)
 {
-    if (thread->status == XV_THREAD_WAITING) {
+    if (xv_status(thread) == XV_THREAD_WAITING) {
         bool newcomer = thread->waiter.kind == XV_NEWCOMER;
         XvGilAnswer answer = xv_gil_cancel(xv_mailbox(&thread->context.head), &thread->waiter);
         if (answer == XV_GIL_TAKEN)
             entered(thread->context.head.interp, thread, newcomer);
         else
-            thread->status = newcomer ? XV_THREAD_REFUSED : XV_THREAD_UNLOCKED;
+            xv_set_status(thread, newcomer ? XV_THREAD_REFUSED : XV_THREAD_UNLOCKED);
     }
-    if (thread->status == XV_THREAD_REFUSED) {
+    if (xv_status(thread) == XV_THREAD_REFUSED) {
         xv_resume(thread->outer, true);
         xv_free(thread);
         return XV_THREAD_REFUSED;
     }
-    return (XvThreadStatus)thread->status;
+    return (XvThreadStatus)xv_status(thread);
 }
 
 XvThreadStatus XvThreadState_CancelTake(XvThreadState *ts)
@@ -444,7 +446,8 @@ XvThreadStatus XvThreadState_CancelTake(XvThreadState *ts)
 
 /* Checkpoints */
 
-/* Lets the GIL go and takes it back as such a waiter; or, if there is a token, stands in line under it, which is true. */
+/* Lets the GIL go and takes it back as such a waiter; or, if there is a token, stands in line under it, which is
+   true. */
 static bool let_others_in(XvThread *thread, XvWaiterKind kind, uint64_t token)
 {
     XvMailbox *box = xv_mailbox(&thread->context.head);
@@ -460,7 +463,7 @@ static bool let_others_in(XvThread *thread, XvWaiterKind kind, uint64_t token)
         entered(thread->context.head.interp, thread, false);
         return false;
     }
-    thread->status = XV_THREAD_WAITING;
+    xv_set_status(thread, XV_THREAD_WAITING);
     return true;
 }
 

@@ -13,14 +13,16 @@
 
 #include "interp/runtime.h"
 
+#include <stdatomic.h>
+
 enum {
     XV_WAITER_IDLE,
     XV_WAITER_QUEUED,        /* waits */
     XV_WAITER_PARKED,        /* and sleeps in the kernel */
+    XV_WAITER_INTERRUPTED,   /* waits, and is to look up (interp/interrupt.h) */
     XV_WAITER_NUDGED,        /* waits, and is to look after its line (interp/turns.h) */
     XV_WAITER_GRANTED,       /* has what it waited for */
-    XV_WAITER_REFUSED,       /* will not get it */
-    XV_WAITER_INTERRUPTED    /* is still in its line, and is to look up (interp/interrupt.h) */
+    XV_WAITER_REFUSED        /* will not get it */
 };
 
 /* What a waiter for a GIL is (crossview/gil.h). */
@@ -80,6 +82,13 @@ void xv_line_wake_all(XvLine *line);
 
 /* Whether a state means that the wait goes on. */
 static inline bool xv_waits(uint32_t state) { return state == XV_WAITER_QUEUED || state == XV_WAITER_PARKED; }
+
+/* Whether it has not been woken. Acquire: what the waker did before is seen. */
+static inline bool xv_waiter_waits(const XvWaiter *waiter)
+{
+    uint32_t state = atomic_load_explicit(&waiter->state, memory_order_acquire);
+    return state >= XV_WAITER_QUEUED && state <= XV_WAITER_NUDGED;
+}
 
 /* A native thread looks so many times (acquire); returns the state. */
 uint32_t xv_waiter_spin(XvWaiter *waiter, int times);

@@ -21,19 +21,26 @@ void xv_wakes_destroy(XvWakes *wakes)
     xv_free(wakes->tokens);
 }
 
+/* Twice the capacity, 16 at first: a power of two. Needs the lock. */
+static bool grow(XvWakes *wakes)
+{
+    uint32_t old = wakes->capacity, capacity = old == 0 ? 16 : 2 * old;
+    uint64_t *tokens = xv_realloc(wakes->tokens, capacity * sizeof *tokens);
+    if (tokens == NULL)
+        return false;
+    /* What had gone round the end now goes on behind it. */
+    if (wakes->first + wakes->count > old)
+        memcpy(tokens + old, tokens, (wakes->first + wakes->count - old) * sizeof *tokens);
+    wakes->tokens = tokens;
+    wakes->capacity = capacity;
+    return true;
+}
+
 bool xv_wakes_reserve(XvWakes *wakes)
 {
-    bool ok = true;
+    bool ok;
     pthread_mutex_lock(&wakes->lock);
-    if (wakes->reserved == wakes->capacity) {
-        uint32_t capacity = wakes->capacity == 0 ? 16 : 2 * wakes->capacity;
-        uint64_t *tokens = xv_realloc(wakes->tokens, capacity * sizeof *tokens);
-        ok = tokens != NULL;
-        if (ok) {
-            wakes->tokens = tokens;
-            wakes->capacity = capacity;
-        }
-    }
+    ok = wakes->reserved < wakes->capacity || grow(wakes);
     if (ok)
         wakes->reserved++;
     pthread_mutex_unlock(&wakes->lock);
@@ -58,7 +65,7 @@ void xv_wakes_post(XvWakes *wakes, uint64_t token)
 {
     bool asleep;
     pthread_mutex_lock(&wakes->lock);
-    wakes->tokens[wakes->count++] = token;
+    wakes->tokens[(wakes->first + wakes->count++) & (wakes->capacity - 1)] = token;
     publish(wakes);
     asleep = wakes->sleepers != 0;
     /* Under the lock: a taker that ends the service may free this right after it gets the lock. */
@@ -76,10 +83,11 @@ int xv_wakes_take(XvWakes *wakes, uint64_t *tokens, int max, int64_t timeout_ns)
     for (;;) {
         if (wakes->count != 0 && max > 0) {
             n = wakes->count < (uint32_t)max ? (int)wakes->count : max;
-            memcpy(tokens, wakes->tokens, (size_t)n * sizeof *tokens);
+            for (int i = 0; i < n; i++)
+                tokens[i] = wakes->tokens[wakes->first++ & (wakes->capacity - 1)];
+            wakes->first &= wakes->capacity - 1;
             wakes->count -= (uint32_t)n;
             wakes->reserved -= (uint32_t)n;
-            memmove(wakes->tokens, wakes->tokens + n, wakes->count * sizeof *tokens);
             publish(wakes);
             break;
         }

@@ -14,8 +14,8 @@
 
 typedef struct XvWakes {
     pthread_mutex_t lock;
-    uint64_t *tokens;            /* count of them, in the order of posting */
-    uint32_t count, capacity;
+    uint64_t *tokens;            /* a ring: count of them from first on, in the order of posting */
+    uint32_t first, count, capacity;
     uint32_t reserved;           /* posted ones and places for those still asleep; at most capacity */
     uint32_t sleepers;           /* threads in xv_wakes_take */
     _Atomic(uint32_t) pending;   /* count, with the top bit for "ended"; what takers sleep on */

@@ -32,4 +32,12 @@ static inline void *xv_object_alloc(XvThreadState *ts, const XvTypeObject *type,
     return op;
 }
 
+/* Gives back an object that is no container and of size bytes, at most XV_SMALL_MAX: XvObject_Free for who knows
+   that. */
+static inline void xv_object_put(XvThreadState *ts, XvObject *op, size_t size)
+{
+    XV_DYING(ts, op);
+    xv_heap_put(xv_heap(ts), op, size);
+}
+
 #endif

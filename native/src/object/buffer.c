@@ -54,3 +54,51 @@ int XvBuffer_FillInfo(XvThreadState *ts, XvBuffer *view, XvObject *exporter, voi
     view->obj = exporter;
     return 0;
 }
+
+static bool is_contiguous(const XvBuffer *view, bool last_fastest)
+{
+    Xv_ssize_t step = view->itemsize;
+    for (int i = 0; i < view->ndim; i++) {
+        int d = last_fastest ? view->ndim - 1 - i : i;
+        Xv_ssize_t length = view->shape == NULL ? view->len / step : view->shape[d];
+        if (length > 1 && view->strides[d] != step)
+            return false;
+        step *= length;
+    }
+    return true;
+}
+
+int XvBuffer_IsContiguous(const XvBuffer *view, char order)
+{
+    if (view->suboffsets != NULL)
+        return 0;
+    if (view->len == 0 || (view->strides == NULL && (order != 'F' || view->ndim <= 1)))
+        return 1;
+    if (view->strides == NULL) {
+        /* C-contiguous in several dimensions: in Fortran's order as well if only one is longer than 1. */
+        int longer = 0;
+        for (int d = 0; d < view->ndim; d++)
+            longer += view->shape[d] > 1;
+        return longer <= 1;
+    }
+    return (order != 'F' && is_contiguous(view, true)) || (order != 'C' && is_contiguous(view, false));
+}
+
+void *XvBuffer_GetPointer(const XvBuffer *view, const Xv_ssize_t *indices)
+{
+    char *p = view->buf;
+    Xv_ssize_t step = view->itemsize;
+    if (view->strides == NULL) {
+        for (int d = view->ndim - 1; d >= 0; d--) {
+            p += indices[d] * step;
+            step *= view->shape == NULL ? 1 : view->shape[d];
+        }
+        return p;
+    }
+    for (int d = 0; d < view->ndim; d++) {
+        p += indices[d] * view->strides[d];
+        if (view->suboffsets != NULL && view->suboffsets[d] >= 0)
+            p = *(char **)p + view->suboffsets[d];
+    }
+    return p;
+}

@@ -59,11 +59,17 @@ Xv_ssize_t XvByteArray_Size(XvThreadState *ts, XvObject *op)
 /* Whether the size may change: 0, or -1 with BufferError. */
 static int settle(XvThreadState *ts, XvByteArrayObject *array)
 {
+    const XvWorld *world = xv_context(ts)->world;
+    char borrowers[XV_ERR_MESSAGE_SIZE];
     if (array->exports != 0)
-        xv_context(ts)->world->settle_exports(ts);
+        world->settle_exports(ts);
     if (array->exports == 0)
         return 0;
-    XvErr_SetString(ts, &XvExc_BufferError, "Existing exports of data: object cannot be re-sized");
+    if (world->describe_borrowers != NULL
+        && world->describe_borrowers(ts, &array->ob_base.ob_base, borrowers, sizeof borrowers))
+        XvErr_Format(ts, &XvExc_BufferError, "Existing exports of data: object cannot be re-sized (%s)", borrowers);
+    else
+        XvErr_SetString(ts, &XvExc_BufferError, "Existing exports of data: object cannot be re-sized");
     return -1;
 }
 
@@ -222,8 +228,10 @@ static int bytearray_compare(XvThreadState *ts, XvObject *a, XvObject *b, int op
     int result;
     if (Xv_TYPE(b)->tp_as_buffer == NULL)
         return XV_NOT_IMPLEMENTED;
-    if (XvObject_GetBuffer(ts, b, &view, XvBUF_SIMPLE) < 0)
-        return -1;
+    if (XvObject_GetBuffer(ts, b, &view, XvBUF_SIMPLE) < 0) {
+        XvErr_Clear(ts);
+        return XV_NOT_IMPLEMENTED;   /* a view with steps, say: it compares itself */
+    }
     result = xv_compare_bytes(((XvByteArrayObject *)a)->data, Xv_SIZE(a), view.buf, view.len, op);
     XvBuffer_Release(ts, &view);
     return result;

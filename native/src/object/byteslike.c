@@ -63,7 +63,8 @@ XvObject *xv_bytes_repr(XvThreadState *ts, const char *prefix, const char *data,
     xv_writer_ascii(&writer, prefix);
     xv_writer_ascii(&writer, doubled ? "b\"" : "b'");
     for (Xv_ssize_t i = 0; i < size && !writer.failed; i++)
-        write_byte(&writer, (unsigned char)data[i], doubled ? '"' : '\'');
+        /* CPython's bytearray: always */
+        write_byte(&writer, (unsigned char)data[i], doubled && *prefix == 0 ? '"' : '\'');
     xv_writer_ascii(&writer, doubled ? "\"" : "'");
     xv_writer_ascii(&writer, suffix);
     return xv_writer_end(&writer);

@@ -17,6 +17,9 @@ int xv_bytes_contain(XvThreadState *ts, const char *data, Xv_ssize_t size, XvObj
 /* prefix, the bytes as Python writes them, "b'a\x00'", and suffix. */
 XvObject *xv_bytes_repr(XvThreadState *ts, const char *prefix, const char *data, Xv_ssize_t size, const char *suffix);
 
+/* bytes of a size that is not negative, whose contents the caller fills in at *data at once. */
+XvObject *xv_bytes_unfilled(XvThreadState *ts, Xv_ssize_t size, char **data);
+
 /* Copies what is selected of data to `to`. */
 void xv_bytes_select(const char *data, const XvSelection *selection, char *to);
 

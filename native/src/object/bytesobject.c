@@ -78,6 +78,14 @@ Xv_ssize_t XvBytes_Size(XvThreadState *ts, XvObject *op)
     return xv_expect(ts, op, &XvBytes_Type) < 0 ? -1 : Xv_SIZE(op);
 }
 
+XvObject *xv_bytes_unfilled(XvThreadState *ts, Xv_ssize_t size, char **data)
+{
+    XvObject *op = size == 0 ? kept(ts, NULL, 0) : allocate(ts, size);
+    if (op != NULL)
+        *data = ((XvBytesObject *)op)->data;
+    return op;
+}
+
 /* Slots */
 
 static int bytes_getbuffer(XvThreadState *ts, XvObject *op, XvBuffer *view, int flags)

@@ -49,8 +49,12 @@ typedef struct XvWorld {
     XvObject *modules;                      /* a dict from names to modules; NULL: none yet */
     XvOutside *outside;
     void (*settle_exports)(XvThreadState *ts); /* asks if borrowers elsewhere have let go, before an exporter refuses */
-    XvObject *small_ints[XV_SMALL_INTS];    /* NULL: not made yet. Here and not in the heap: a block of that size would be
-                                               the only one on its page, in every interpreter that makes an int */
+    /* Says who they are: false if exporter's memory is with nobody elsewhere. NULL: nothing has ever been borrowed. */
+    bool (*describe_borrowers)(XvThreadState *ts, const XvObject *exporter, char *text, size_t size);
+    struct XvBorrowedBlock *borrowed;       /* what is; its keeper's own */
+    /* NULL: not made yet. Here and not in the heap: a block of that size would be the only one on its page, in every
+       interpreter that makes an int. */
+    XvObject *small_ints[XV_SMALL_INTS];
 } XvWorld;
 
 /* A container whose repr is being made; on the C stack of whoever makes it. */
@@ -92,8 +96,8 @@ XvObject **xv_mem_cells(XvThreadState *ts, size_t cells);
 
 /* The debug build looks at the arguments of public functions; `failure` is what the function returns for NULL, which
    is a SystemError that names the function and the line. An object that is a stranger ends the process. Objects that
-   go through xv_expect are looked at there. POINTER is for what is no object; NEEDED, where no error can be set, ends the
-   process. */
+   go through xv_expect are looked at there. POINTER is for what is no object; NEEDED, where no error can be set,
+   ends the process. */
 #ifdef XV_DEBUG
 #define XV_ARGUMENT(ts, op, failure)                                   \
     do {                                                               \

@@ -16,6 +16,15 @@
 #define XV_ACQUIRE_LAST(count) atomic_thread_fence(memory_order_acquire)
 #endif
 
+/* Stands between a write and a look in store buffering, on both sides: not both looks can miss the other's write. The
+   form without fences is a read-modify-write of one word that both sides name: whichever comes second in that word's
+   order has all that was done before the first. (For fences acq_rel would not be enough; for one word it is.) */
+#ifdef XV_NO_FENCES
+#define XV_STORE_LOAD(word) ((void)atomic_fetch_add_explicit((word), 0, memory_order_acq_rel))
+#else
+#define XV_STORE_LOAD(word) atomic_thread_fence(memory_order_seq_cst)
+#endif
+
 /* How often a loop looks before it goes to sleep. The model checker, which explores every turn, looks once. */
 #ifndef XV_SPINS
 #define XV_SPINS(n) (n)

@@ -1,24 +1,33 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "share/block.h"
 
+#include "debug/debug.h"
 #include "object/context.h"
 #include "platform/atomic.h"
-#include "platform/memory.h"
 
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 /* From this size on the bytes are a mapping of their own: page aligned, and zeroed by the kernel when touched. */
 #define MAPPED_MIN ((Xv_ssize_t)1 << 18)
 
-void xv_block_init(XvBlock *block, void *base, Xv_ssize_t size, int readonly,
+#define HUGE_PAGE ((size_t)1 << 21)
+
+void xv_block_init(XvBlock *block, XvPool *home, void *base, Xv_ssize_t size, int readonly,
                    void (*destroy)(XvThreadState *ts, XvBlock *block))
 {
     atomic_init(&block->holders, 1);
     block->base = base;
     block->size = size;
-    block->readonly = readonly;
     block->destroy = destroy;
+    block->home = home;
+    atomic_init(&block->notes, NULL);
+    block->readonly = readonly != 0;
+    block->fd = -1;
+#ifdef XV_DEBUG
+    block->keepers = NULL;
+#endif
 }
 
 /* Counting
@@ -27,32 +36,52 @@ void xv_block_init(XvBlock *block, void *base, Xv_ssize_t size, int readonly,
  *   - Retain needs no order: the caller's own holder keeps the count above zero, and a new holder is handed on by
  *     something that orders (a queue slot, a GIL).
  *   - Release is a release, so that what this holder did comes before its decrement in everybody's view; the one that
- *     reads 1 has, through the release sequence of decrements, all of them before it, and acquires them with
+ *     takes the last has, through the release sequence of decrements, all of them before it, and acquires them with
  *     the fence. Without the release, or without the acquire, the bytes may be freed under a late read (AArch64 shows
  *     it; x86 cannot, every locked operation being a full barrier there).
+ *   - Several counts at once are the same: those who have them give them up together. A proxy that takes a batch has
+ *     one already (share/proxy.h).
+ *   - The check for overflow comes after the addition. Between the two the count is too large by what all threads
+ *     that are just here have added, which is far from where it would wrap.
  */
 
-XvStatus XvBlock_Retain(XvBlock *block)
+bool xv_block_retain(XvBlock *block, int64_t n)
 {
-    int64_t before = atomic_fetch_add_explicit(&block->holders, 1, memory_order_relaxed);
-    if (__builtin_expect(before < XV_HOLDERS_MAX, 1))
-        return XV_OK;
-    atomic_fetch_sub_explicit(&block->holders, 1, memory_order_relaxed);
-    return XV_OVERFLOW;
+    int64_t before = atomic_fetch_add_explicit(&block->holders, n, memory_order_relaxed);
+    XV_BLOCK_ATOMIC();
+    if (__builtin_expect(before <= XV_HOLDERS_MAX - n, 1))
+        return true;
+    atomic_fetch_sub_explicit(&block->holders, n, memory_order_relaxed);
+    return false;
 }
+
+void xv_block_release(XvThreadState *ts, XvBlock *block, int64_t n)
+{
+    if (n == 0)
+        return;
+    XV_BLOCK_ATOMIC();
+    if (atomic_fetch_sub_explicit(&block->holders, n, memory_order_release) != n)
+        return;
+    XV_ACQUIRE_LAST(&block->holders);
+    XvBlockNotes *notes = atomic_load_explicit(&block->notes, memory_order_relaxed);
+    if (notes != NULL)
+        notes->free(notes);
+    block->destroy(ts, block);
+}
+
+XvStatus XvBlock_Retain(XvBlock *block) { return xv_block_retain(block, 1) ? XV_OK : XV_OVERFLOW; }
 
 void XvBlock_Release(XvThreadState *ts, XvBlock *block)
 {
     XV_NEEDED(block);
-    if (atomic_fetch_sub_explicit(&block->holders, 1, memory_order_release) != 1)
-        return;
-    XV_ACQUIRE_LAST(&block->holders);
-    block->destroy(ts, block);
+    xv_block_release(ts, block, 1);
 }
 
 void *XvBlock_Base(const XvBlock *block) { return block->base; }
 
 Xv_ssize_t XvBlock_Size(const XvBlock *block) { return block->size; }
+
+int XvBlock_IsReadOnly(const XvBlock *block) { return block->readonly; }
 
 int64_t XvBlock_Holders(const XvBlock *block)
 {
@@ -63,74 +92,69 @@ int64_t XvBlock_Holders(const XvBlock *block)
 
 static void destroy_inline(XvThreadState *ts, XvBlock *block)
 {
-    (void)ts;
-    xv_free(block);
+    xv_pool_free(ts, block->home, block, sizeof *block + (size_t)block->size);
 }
 
 static void destroy_mapped(XvThreadState *ts, XvBlock *block)
 {
-    (void)ts;
     munmap(block->base, (size_t)block->size);
-    xv_free(block);
+    xv_pool_free(ts, block->home, block, sizeof *block);
 }
 
-XvStatus XvBlock_New(Xv_ssize_t size, XvBlock **out)
+static size_t round_up(size_t n, size_t unit) { return (n + unit - 1) / unit * unit; }
+
+/* Zeroed memory, aligned to a huge page; MAP_FAILED. */
+static void *map_for_huge_pages(size_t size)
 {
-    bool mapped = size >= MAPPED_MIN;
-    size_t bytes;
+    size_t page = (size_t)sysconf(_SC_PAGESIZE), whole;
+    char *start, *base, *end;
+    if (size > PTRDIFF_MAX - 2 * HUGE_PAGE)
+        return MAP_FAILED;
+    whole = round_up(size, page) + HUGE_PAGE;
+    start = mmap(NULL, whole, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (start == MAP_FAILED)
+        return MAP_FAILED;
+    base = (char *)round_up((uintptr_t)start, HUGE_PAGE);
+    end = base + round_up(size, page);
+    if (base != start)
+        munmap(start, (size_t)(base - start));
+    if (end != start + whole)
+        munmap(end, (size_t)(start + whole - end));
+    madvise(base, size, MADV_HUGEPAGE);   /* a wish: a system without huge pages does without */
+    return base;
+}
+
+static XvStatus new_block(XvThreadState *ts, Xv_ssize_t size, bool huge, XvBlock **out)
+{
+    bool mapped = size >= MAPPED_MIN || (huge && size != 0);
+    XvPool *home;
     XvBlock *block;
+    void *base;
     *out = NULL;
     if (size < 0)
         return XV_INVALID;
-    bytes = sizeof *block + (mapped ? 0 : ((size_t)size + XV_CACHE_LINE - 1) / XV_CACHE_LINE * XV_CACHE_LINE);
-    block = xv_aligned_alloc(_Alignof(XvBlock), bytes);
+    block = xv_pool_alloc(ts, sizeof *block + (mapped ? 0 : (size_t)size), &home);
     if (block == NULL)
         return XV_NOMEM;
-    if (mapped) {
-        void *base = mmap(NULL, (size_t)size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-        if (base == MAP_FAILED) {
-            xv_free(block);
-            return XV_NOMEM;
-        }
-        xv_block_init(block, base, size, 0, destroy_mapped);
-    } else {
+    if (!mapped) {
         memset(block + 1, 0, (size_t)size);
-        xv_block_init(block, block + 1, size, 0, destroy_inline);
+        xv_block_init(block, home, block + 1, size, 0, destroy_inline);
+        *out = block;
+        return XV_OK;
     }
+    base = huge ? map_for_huge_pages((size_t)size)
+                : mmap(NULL, (size_t)size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (base == MAP_FAILED) {
+        xv_pool_free(ts, home, block, sizeof *block);
+        return XV_NOMEM;
+    }
+    xv_block_init(block, home, base, size, 0, destroy_mapped);
     *out = block;
     return XV_OK;
 }
 
-/* Foreign memory */
+XvStatus xv_block_new(XvThreadState *ts, Xv_ssize_t size, XvBlock **out) { return new_block(ts, size, false, out); }
 
-typedef struct XvForeignBlock {
-    XvBlock block;
-    XvBlock_ReleaseProc release;
-    void *arg;
-} XvForeignBlock;
+XvStatus XvBlock_New(Xv_ssize_t size, XvBlock **out) { return new_block(NULL, size, false, out); }
 
-static void destroy_foreign(XvThreadState *ts, XvBlock *block)
-{
-    XvForeignBlock *foreign = (XvForeignBlock *)block;
-    (void)ts;
-    if (foreign->release != NULL)
-        foreign->release(foreign->arg, block->base, block->size);
-    xv_free(foreign);
-}
-
-XvStatus XvBlock_FromForeign(void *base, Xv_ssize_t size, int readonly, XvBlock_ReleaseProc release, void *arg,
-                             XvBlock **out)
-{
-    XvForeignBlock *foreign;
-    *out = NULL;
-    if (size < 0 || (base == NULL && size != 0))
-        return XV_INVALID;
-    foreign = xv_aligned_alloc(_Alignof(XvForeignBlock), sizeof *foreign);
-    if (foreign == NULL)
-        return XV_NOMEM;
-    xv_block_init(&foreign->block, base, size, readonly != 0, destroy_foreign);
-    foreign->release = release;
-    foreign->arg = arg;
-    *out = &foreign->block;
-    return XV_OK;
-}
+XvStatus XvBlock_NewHuge(Xv_ssize_t size, XvBlock **out) { return new_block(NULL, size, true, out); }

@@ -28,7 +28,7 @@ int xv_item_pack(XvThreadState *ts, XvObject *op, XvItem *item)
 {
     const XvTypeObject *type = Xv_TYPE(op);
     if (type == &XvSharedView_Type) {
-        XvSharedViewObject *view = xv_view(ts, op);
+        XvView *view = xv_view(ts, op);
         item->kind = XV_ITEM_VIEW;
         return view == NULL ? -1 : xv_share_of(ts, view, &item->share);
     }
@@ -75,7 +75,7 @@ XvObject *xv_item_open(XvThreadState *ts, XvItem *item)
 void xv_item_drop(XvThreadState *ts, XvItem *item)
 {
     if (item->kind == XV_ITEM_VIEW)
-        XvBlock_Release(ts, item->share.block);
+        xv_share_drop(ts, &item->share);
     else if (item->kind == XV_ITEM_BYTES && item->size > XV_ITEM_INLINE)
         xv_free(item->elsewhere);
 }

@@ -13,17 +13,24 @@
 typedef enum XvItemKind { XV_ITEM_NONE, XV_ITEM_INT, XV_ITEM_UINT, XV_ITEM_BYTES, XV_ITEM_VIEW } XvItemKind;
 
 typedef struct XvItem {
-    Xv_ssize_t size;                 /* XV_ITEM_BYTES: how many */
     union {
-        uint64_t bits;               /* XV_ITEM_INT (two's complement), XV_ITEM_UINT */
-        char here[XV_ITEM_INLINE];   /* XV_ITEM_BYTES, up to that many */
-        char *elsewhere;             /* XV_ITEM_BYTES, more: malloc'ed, owned */
-        XvShare share;               /* XV_ITEM_VIEW: with its holder */
+        uint64_t bits;                       /* XV_ITEM_INT (two's complement), XV_ITEM_UINT */
+        struct {
+            Xv_ssize_t size;                 /* XV_ITEM_BYTES: how many */
+            union {
+                char here[XV_ITEM_INLINE];   /* up to that many */
+                char *elsewhere;             /* more: malloc'ed, owned */
+            };
+        };
+        XvShare share;                       /* XV_ITEM_VIEW: with its counts */
     };
-    uint8_t kind;                    /* XvItemKind */
+    uint8_t kind;                            /* XvItemKind */
 } XvItem;
 
-/* Copies op into item, or takes a share of it. 0, or -1 with NotShareableError, ValueError, OverflowError or MemoryError. */
+_Static_assert(sizeof(XvItem) == 56, "an item and its turn fill a cache line");
+
+/* Copies op into item, or takes a share of it. 0, or -1 with NotShareableError, ValueError, OverflowError or
+   MemoryError. */
 int xv_item_pack(XvThreadState *ts, XvObject *op, XvItem *item);
 
 /* The object again, in ts' interpreter; the item is then spent. NULL with MemoryError: it is as it was. */

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "share/proxy.h"
 
+#include "share/keepers.h"
+#include "view/view.h"
+
 #include <string.h>
 
 /* Linear probing, at most three quarters full; deletion closes the gap, so there are no tombstones. */
@@ -63,25 +66,24 @@ static void table_remove(XvProxyTable *table, const XvProxy *proxy)
 static void unlink_proxy(XvThreadState *ts, XvProxy *proxy)
 {
     table_remove(table_of(ts), proxy);
+    XV_KEEPER_GONE(proxy);
     xv_outside_remove(&ts->interp->world, &proxy->outside);
     xv_external_discharge(&ts->interp->world.tracking, (uint64_t)proxy->block->size);
 }
 
 static void proxy_dealloc(XvThreadState *ts, XvObject *op)
 {
-    XvProxy *proxy = (XvProxy *)op;
-    XvBlock *block = proxy->block;
-    unlink_proxy(ts, proxy);
-    XvObject_Free(ts, op);
-    XvBlock_Release(ts, block);
+    XvBlock *block = ((XvProxy *)op)->block;
+    xv_block_release(ts, block, xv_proxy_dissolve(ts, (XvProxy *)op));
 }
 
-/* Close: the heap goes without visiting its objects, the holder must not stay behind. */
+/* Close: the heap goes without visiting its objects, the counts must not stay behind. (A view or a lease that close
+   finds later still names the proxy, which the heap goes on having; the block is not touched any more.) */
 static void drop_at_close(XvThreadState *ts, XvOutside *self)
 {
     XvProxy *proxy = (XvProxy *)((char *)self - offsetof(XvProxy, outside));
     unlink_proxy(ts, proxy);
-    XvBlock_Release(ts, proxy->block);
+    xv_block_release(ts, proxy->block, 1 + proxy->surplus);
 }
 
 static const XvTypeObject XvProxy_Type = {
@@ -113,16 +115,67 @@ XvProxy *xv_proxy_get(XvThreadState *ts, XvBlock *block, bool *fresh)
     if (proxy == NULL)
         return NULL;
     proxy->block = block;
+    proxy->surplus = 0;
+    proxy->pins = NULL;
     proxy->outside.drop = drop_at_close;
     table_put(table_of(ts), proxy);
     table_of(ts)->count++;
+    XV_KEEPER_COMES(ts, proxy);
     xv_outside_add(&ts->interp->world, &proxy->outside);
     xv_external_charge(ts, &ts->interp->world.tracking, (uint64_t)block->size);
     return proxy;
 }
 
-void xv_proxy_dissolve(XvThreadState *ts, XvProxy *proxy)
+int xv_proxy_spend(XvThreadState *ts, XvProxy *proxy)
 {
+    if (proxy->surplus == 0) {
+        if (!xv_block_retain(proxy->block, XV_CREDITS)) {
+            XvErr_SetString(ts, &XvExc_OverflowError, "too many holders of one block");
+            return -1;
+        }
+        proxy->surplus = XV_CREDITS;
+    }
+    proxy->surplus--;
+    return 0;
+}
+
+int64_t xv_proxy_dissolve(XvThreadState *ts, XvProxy *proxy)
+{
+    int64_t counts = 1 + proxy->surplus;
     unlink_proxy(ts, proxy);
     XvObject_Free(ts, &proxy->ob_base);
+    return counts;
+}
+
+void xv_pin(XvProxy *proxy, XvPin *pin, XvObject *view)
+{
+    pin->view = view;
+    pin->prev = NULL;
+    pin->next = proxy->pins;
+    if (pin->next != NULL)
+        pin->next->prev = pin;
+    proxy->pins = pin;
+    ((XvView *)view)->exports++;   /* so that whoever knows views only does not let it go */
+}
+
+void xv_unpin(XvProxy *proxy, XvPin *pin)
+{
+    if (pin->prev != NULL)
+        pin->prev->next = pin->next;
+    else
+        proxy->pins = pin->next;
+    if (pin->next != NULL)
+        pin->next->prev = pin->prev;
+    ((XvView *)pin->view)->exports--;
+}
+
+int xv_check_unpinned(XvThreadState *ts, const XvProxy *proxy, const XvObject *view)
+{
+    const XvPin *pin = proxy->pins;
+    while (pin != NULL && pin->view != view)
+        pin = pin->next;
+    if (pin == NULL)
+        return 0;
+    XvErr_SetString(ts, &XvExc_BufferError, "sharedview has a lease");
+    return -1;
 }

@@ -31,8 +31,8 @@ struct XvQueue {
     XvLine lines[2];               /* by XvQueueSide */
     XvRuntime *runtime;            /* a reference */
     _Atomic(int64_t) refs;
-    /* Positions whose item could not be made into an object, for want of memory: still claimed, and first in line for the
-       next receiver. There is room for every slot, made with the queue, so returning an item cannot fail. */
+    /* Positions whose item could not be made into an object, for want of memory: still claimed, and first in line
+       for the next receiver. There is room for every slot, made with the queue, so returning an item cannot fail. */
     pthread_mutex_t returned_lock;
     uint64_t *returned;
     _Atomic(uint32_t) returned_count;
@@ -169,7 +169,7 @@ XvStatus XvQueue_Register(XvThreadState *ts, XvQueue *queue, XvQueueSide side, u
     if (!xv_waiter_begin(waiter, queue->runtime, token))
         return XV_NOMEM;
     join(queue, side, waiter);
-    if (xv_sleepers_join(xv_thread(ts)))
+    if (xv_sleepers_join(xv_thread(ts), waiter))
         xv_waiter_stir(waiter, XV_WAITER_INTERRUPTED);
     return XV_OK;
 }
@@ -224,7 +224,7 @@ static int try_until(XvThreadState *ts, XvQueue *queue, XvQueueSide side, Try at
         done = attempt(ts, queue, work);
         expired = false;
         if (done == 0) {
-            expired = xv_sleep(thread, deadline);
+            expired = xv_sleep(thread, waiter, 0, deadline);
             done = attempt(ts, queue, work);
         }
         depart(queue, side, waiter);
@@ -251,7 +251,7 @@ static int check_timeout(XvThreadState *ts, int64_t timeout_ns)
 /* Putting */
 
 typedef struct XvPut {
-    XvItem item;
+    XvItem item;       /* what to put; while it is tried, of a view that moves as well */
     XvObject *moved;   /* NULL: item is ready */
 } XvPut;
 
@@ -264,13 +264,13 @@ static int queue_closed(XvThreadState *ts)
 static int try_put(XvThreadState *ts, XvQueue *queue, void *work)
 {
     XvPut *put = work;
-    XvSharedViewObject *view = NULL;
+    XvView *view = NULL;
     uint64_t position;
     XvRingAnswer answer;
     if (put->moved != NULL) {
         /* Looked at anew each time: another thread of this interpreter may have released it while this one waited. */
         view = xv_view(ts, put->moved);
-        if (view == NULL || xv_move_prepare(ts, view) < 0)
+        if (view == NULL || xv_move_prepare(ts, view, &put->item.share) < 0)
             return -1;
     }
     if (returned_fill(queue) && !xv_ring_closed(&queue->ring))
@@ -279,16 +279,14 @@ static int try_put(XvThreadState *ts, XvQueue *queue, void *work)
         answer = xv_ring_claim_put(&queue->ring, &position);
     if (answer != XV_RING_CLAIMED) {
         if (view != NULL)
-            xv_move_abandon(ts, view);
+            xv_move_abandon(view, &put->item.share);
         return answer == XV_RING_WAIT ? 0 : queue_closed(ts);
     }
     if (view != NULL) {
-        XvItem *item = xv_ring_item(&queue->ring, position);
-        item->kind = XV_ITEM_VIEW;
-        xv_move_commit(ts, view, &item->share);
-    } else {
-        *xv_ring_item(&queue->ring, position) = put->item;
+        xv_move_commit(ts, view, &put->item.share);
+        put->item.kind = XV_ITEM_VIEW;
     }
+    *xv_ring_item(&queue->ring, position) = put->item;
     xv_ring_publish(&queue->ring, position);
     wake_one(queue, XV_QUEUE_ITEM);
     return 1;

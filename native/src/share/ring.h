@@ -38,8 +38,8 @@ void xv_ring_destroy(XvRing *ring);
 XvRingAnswer xv_ring_claim_put(XvRing *ring, uint64_t *position);
 void xv_ring_publish(XvRing *ring, uint64_t position);
 
-/* Claims the next slot to read. WAIT: empty, or the next item is still being written. CLOSED: drained as well. The claimer
-   reads the item and then gives the slot back. */
+/* Claims the next slot to read. WAIT: empty, or the next item is still being written. CLOSED: drained as well. The
+   claimer reads the item and then gives the slot back. */
 XvRingAnswer xv_ring_claim_get(XvRing *ring, uint64_t *position);
 void xv_ring_give_back(XvRing *ring, uint64_t position);
 

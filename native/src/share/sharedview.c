@@ -1,97 +1,163 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What is a shared view's own: its block, and crossing. All else it has in common with memoryview (view/).
+ */
 #include "share/view.h"
 
-#include "crossview/bytesobject.h"
-#include "crossview/sliceobject.h"
 #include "crossview/strobject.h"
+#include "crossview/view.h"
+#include "platform/memory.h"
 
-XvSharedViewObject *xv_view(XvThreadState *ts, XvObject *op)
+#include <string.h>
+
+XvView *xv_view(XvThreadState *ts, XvObject *op)
 {
-    XvSharedViewObject *view = (XvSharedViewObject *)op;
-    if (xv_expect(ts, op, &XvSharedView_Type) < 0)
-        return NULL;
-    if (view->proxy == NULL)
-        return XvErr_Format(ts, &XvExc_ValueError, "operation forbidden on released memoryview object");
-    return view;
+    return xv_expect(ts, op, &XvSharedView_Type) < 0 ? NULL : xv_view_live(ts, op);
 }
 
-/* A view that takes over a reference to proxy. On failure that reference is still the caller's. */
-static XvSharedViewObject *view_new(XvThreadState *ts, XvProxy *proxy, char *buf, Xv_ssize_t length, unsigned format,
-                                    unsigned readonly)
+static XvObject *view_repr(XvThreadState *ts, XvObject *op)
 {
-    XvSharedViewObject *view = xv_heap_alloc(xv_heap(ts), sizeof *view);
-    if (view == NULL)
-        return XvErr_NoMemory(ts);
-    *view = (XvSharedViewObject){{1, &XvSharedView_Type}, proxy, buf, length, (uint8_t)format,
-                                 xv_format_size(format), (uint8_t)readonly};
-    return view;
+    return XvStr_FromFormat(ts, "<%ssharedview at %p>", ((XvView *)op)->base == NULL ? "released " : "", (void *)op);
 }
 
-/* A view like another, on a part of its bytes. */
-static XvObject *view_like(XvThreadState *ts, const XvSharedViewObject *view, char *buf, Xv_ssize_t length,
-                           unsigned format, unsigned readonly)
+const XvTypeObject XvSharedView_Type = {
+    .tp_name = "sharedview",
+    .tp_repr = view_repr,
+    XV_VIEW_SLOTS,
+};
+
+/* Shares */
+
+/* The number of dimensions whose lengths and steps a share carries itself. */
+#define SHARE_NDIM 1
+
+/* A share that will be, whose one count is not there yet. */
+static int share_layout(XvThreadState *ts, const XvView *view, XvShare *out)
 {
-    XvSharedViewObject *copy = view_new(ts, view->proxy, buf, length, format, readonly);
-    if (copy == NULL)
-        return NULL;
-    Xv_INCREF(view->proxy);
-    return &copy->ob_base;
+    const Xv_ssize_t *dims = xv_view_dims(view);
+    size_t size = 2 * (size_t)view->ndim * sizeof *dims;
+    *out = (XvShare){
+        .block = xv_proxy_of(view)->block,
+        .counts = 1,
+        .buf = view->buf,
+        .code = view->code,
+        .at = view->format[0] == '@',
+        .ndim = view->ndim,
+        .readonly = xv_view_readonly(view),
+    };
+    if (view->ndim == SHARE_NDIM) {
+        out->length = dims[0];
+        out->stride = dims[1];
+        return 0;
+    }
+    out->dims = NULL;
+    if (view->ndim == 0)
+        return 0;
+    out->dims = xv_malloc(size);
+    if (out->dims == NULL) {
+        XvErr_NoMemory(ts);
+        return -1;
+    }
+    memcpy(out->dims, dims, size);
+    return 0;
+}
+
+static void share_forget(const XvShare *share)
+{
+    if (share->ndim != SHARE_NDIM)
+        xv_free(share->dims);
+}
+
+void xv_share_drop(XvThreadState *ts, const XvShare *share)
+{
+    XvProxy *proxy = ts == NULL ? NULL : xv_proxy_find(ts, share->block);
+    share_forget(share);
+    if (proxy != NULL)
+        proxy->surplus += share->counts;
+    else
+        xv_block_release(ts, share->block, share->counts);
+}
+
+static XvObject *view_on(XvThreadState *ts, XvProxy *proxy, const XvShare *share)
+{
+    XvFormat code = (XvFormat)share->code;
+    XvBuffer layout = {
+        .buf = share->buf,
+        .itemsize = xv_format_size(code),
+        .ndim = share->ndim,
+        .format = (char *)xv_format_text(code, share->at),
+        .shape = (Xv_ssize_t *)&share->length,
+        .strides = (Xv_ssize_t *)&share->stride,
+    };
+    if (share->ndim != SHARE_NDIM) {
+        layout.shape = share->dims;
+        layout.strides = share->dims == NULL ? NULL : share->dims + share->ndim;
+    }
+    layout.len = xv_layout_bytes(&layout);
+    return xv_view_new(ts, &XvSharedView_Type, &proxy->ob_base, &layout, code,
+                       (share->readonly ? XV_VIEW_READONLY : 0) | (share->block->readonly ? 0 : XV_VIEW_MUTABLE));
 }
 
 XvObject *xv_share_open(XvThreadState *ts, const XvShare *share)
 {
     bool fresh;
     XvProxy *proxy = xv_proxy_get(ts, share->block, &fresh);
-    XvSharedViewObject *view;
+    XvObject *view;
     if (proxy == NULL)
         return NULL;
-    view = view_new(ts, proxy, share->buf, share->length, share->format, share->readonly);
+    view = view_on(ts, proxy, share);
     if (view == NULL) {
         if (fresh)
-            xv_proxy_dissolve(ts, proxy);   /* without the holder, which stays with the share */
+            xv_proxy_dissolve(ts, proxy);   /* without the count, which stays with the share */
         else
             Xv_DECREF(ts, proxy);
         return NULL;
     }
-    /* The interpreter is a holder already: one is enough. */
-    if (!fresh)
-        XvBlock_Release(ts, share->block);
-    return &view->ob_base;
+    Xv_DECREF(ts, proxy);   /* the view has one */
+    proxy->surplus += share->counts - fresh;
+    share_forget(share);
+    return view;
 }
 
-/* Makes a view of all of a block, whose holder it takes over or, when it fails, drops. */
-static XvObject *view_of_block(XvThreadState *ts, XvBlock *block)
+/* Makes a view of all of a block. counts: what it takes over or, when it fails, drops; 0 if the interpreter has a
+   proxy. */
+static XvObject *view_of_block(XvThreadState *ts, XvBlock *block, int64_t counts)
 {
-    XvShare share = {block, block->base, block->size, XV_FORMAT_B, 1, (uint8_t)block->readonly};
+    XvShare share = {
+        .block = block,
+        .counts = counts,
+        .buf = block->base,
+        .length = block->size,
+        .stride = 1,
+        .code = XV_FORMAT_B,
+        .ndim = SHARE_NDIM,
+        .readonly = (uint8_t)block->readonly,
+    };
     XvObject *view = xv_share_open(ts, &share);
     if (view == NULL)
-        XvBlock_Release(ts, block);
+        xv_block_release(ts, block, counts);
     return view;
 }
 
 XvObject *XvSharedView_New(XvThreadState *ts, Xv_ssize_t size)
 {
     XvBlock *block;
-    XvStatus status = XvBlock_New(size, &block);
+    XvStatus status = xv_block_new(ts, size, &block);
     if (status == XV_INVALID)
         return XvErr_Format(ts, &XvExc_ValueError, "negative size %td for sharedview", size);
     if (status != XV_OK)
         return XvErr_NoMemory(ts);
-    return view_of_block(ts, block);
-}
-
-static int retain(XvThreadState *ts, XvBlock *block)
-{
-    if (XvBlock_Retain(block) == XV_OK)
-        return 0;
-    XvErr_SetString(ts, &XvExc_OverflowError, "too many holders of one block");
-    return -1;
+    return view_of_block(ts, block, 1);
 }
 
 XvObject *XvSharedView_FromBlock(XvThreadState *ts, XvBlock *block)
 {
     XV_POINTER(ts, block, NULL);
-    return retain(ts, block) < 0 ? NULL : view_of_block(ts, block);
+    if (xv_proxy_find(ts, block) != NULL)
+        return view_of_block(ts, block, 0);
+    if (!xv_block_retain(block, 1))
+        return XvErr_Format(ts, &XvExc_OverflowError, "too many holders of one block");
+    return view_of_block(ts, block, 1);
 }
 
 XvObject *XvSharedView_FromObject(XvThreadState *ts, XvObject *exporter)
@@ -99,250 +165,118 @@ XvObject *XvSharedView_FromObject(XvThreadState *ts, XvObject *exporter)
     XvBlock *block;
     XV_ARGUMENT(ts, exporter, NULL);
     block = xv_block_borrow(ts, exporter);
-    return block == NULL ? NULL : view_of_block(ts, block);
+    return block == NULL ? NULL : view_of_block(ts, block, 1);
 }
 
-/* An index as Python clips it: from the end if negative, then into 0 to length. */
-static Xv_ssize_t clip(Xv_ssize_t index, Xv_ssize_t length)
-{
-    if (index < 0) {
-        index += length;
-        return index < 0 ? 0 : index;
-    }
-    return index > length ? length : index;
-}
+/* What view.h offers, for shared views only */
 
 XvObject *XvSharedView_Slice(XvThreadState *ts, XvObject *op, Xv_ssize_t start, Xv_ssize_t stop)
 {
-    XvSharedViewObject *view = xv_view(ts, op);
-    if (view == NULL)
-        return NULL;
-    start = clip(start, view->length);
-    stop = clip(stop, view->length);
-    return view_like(ts, view, view->buf + start * view->itemsize, stop > start ? stop - start : 0, view->format,
-                     view->readonly);
+    XvView *view = xv_view(ts, op);
+    return view == NULL ? NULL : xv_view_slice(ts, view, start, stop);
 }
 
 XvObject *XvSharedView_Cast(XvThreadState *ts, XvObject *op, const char *format)
 {
-    XvSharedViewObject *view = xv_view(ts, op);
-    int to;
-    Xv_ssize_t bytes;
-    if (view == NULL)
-        return NULL;
-    XV_POINTER(ts, format, NULL);
-    to = xv_format_parse(format);
-    if (to < 0)
-        return XvErr_Format(ts, &XvExc_ValueError, "memoryview: destination format must be a native single character "
-                            "format prefixed with an optional '@'");
-    if (!xv_format_is_bytes(view->format) && !xv_format_is_bytes((unsigned)to))
-        return XvErr_Format(ts, &XvExc_TypeError, "memoryview: cannot cast between two non-byte formats");
-    bytes = view->length * view->itemsize;
-    if (bytes % xv_format_size((unsigned)to) != 0)
-        return XvErr_Format(ts, &XvExc_TypeError, "memoryview: length is not a multiple of itemsize");
-    return view_like(ts, view, view->buf, bytes / xv_format_size((unsigned)to), (unsigned)to, view->readonly);
+    return xv_view(ts, op) == NULL ? NULL : XvView_Cast(ts, op, format, NULL, -1);
 }
 
 XvObject *XvSharedView_ToReadOnly(XvThreadState *ts, XvObject *op)
 {
-    XvSharedViewObject *view = xv_view(ts, op);
-    return view == NULL ? NULL : view_like(ts, view, view->buf, view->length, view->format, 1);
-}
-
-/* Where the element at index lies, which counts from the start; NULL with IndexError. */
-static char *element_at(XvThreadState *ts, const XvSharedViewObject *view, Xv_ssize_t index)
-{
-    if (index < 0 || index >= view->length)
-        return XvErr_Format(ts, &XvExc_IndexError, "index out of bounds on dimension 1");
-    return view->buf + index * view->itemsize;
-}
-
-/* The same, where a negative index counts from the end. */
-static char *element(XvThreadState *ts, const XvSharedViewObject *view, Xv_ssize_t index)
-{
-    return element_at(ts, view, index < 0 ? index + view->length : index);
+    return xv_view(ts, op) == NULL ? NULL : XvView_ToReadOnly(ts, op);
 }
 
 XvObject *XvSharedView_GetItem(XvThreadState *ts, XvObject *op, Xv_ssize_t index)
 {
-    XvSharedViewObject *view = xv_view(ts, op);
-    const char *p = view == NULL ? NULL : element(ts, view, index);
-    return p == NULL ? NULL : xv_format_read(ts, view->format, p);
+    XvView *view = xv_view(ts, op);
+    return view == NULL ? NULL : xv_view_get(ts, view, index);
 }
 
 int XvSharedView_SetItem(XvThreadState *ts, XvObject *op, Xv_ssize_t index, XvObject *value)
 {
-    XvSharedViewObject *view = xv_view(ts, op);
-    char *p;
+    XvView *view = xv_view(ts, op);
     if (view == NULL)
         return -1;
     XV_ARGUMENT(ts, value, -1);
-    if (view->readonly) {
-        XvErr_SetString(ts, &XvExc_TypeError, "cannot modify read-only memory");
-        return -1;
-    }
-    p = element(ts, view, index);
-    return p == NULL ? -1 : xv_format_write(ts, view->format, p, value);
+    return xv_view_set(ts, view, index, value);
 }
-
-/* Slots */
-
-static void view_dealloc(XvThreadState *ts, XvObject *op)
-{
-    XvSharedViewObject *view = (XvSharedViewObject *)op;
-    Xv_XDECREF(ts, view->proxy);
-    XvObject_Free(ts, op);
-}
-
-static XvObject *view_repr(XvThreadState *ts, XvObject *op)
-{
-    return XvStr_FromFormat(ts, "<%ssharedview at %p>", ((XvSharedViewObject *)op)->proxy == NULL ? "released " : "",
-                            (void *)op);
-}
-
-static Xv_ssize_t view_length(XvThreadState *ts, XvObject *op)
-{
-    XvSharedViewObject *view = xv_view(ts, op);
-    return view == NULL ? -1 : view->length;
-}
-
-static XvObject *view_item(XvThreadState *ts, XvObject *op, Xv_ssize_t index)
-{
-    XvSharedViewObject *view = xv_view(ts, op);
-    const char *p = view == NULL ? NULL : element_at(ts, view, index);
-    return p == NULL ? NULL : xv_format_read(ts, view->format, p);
-}
-
-static int cannot_delete(XvThreadState *ts)
-{
-    XvErr_SetString(ts, &XvExc_TypeError, "cannot delete memory");
-    return -1;
-}
-
-static int view_ass_item(XvThreadState *ts, XvObject *op, Xv_ssize_t index, XvObject *value)
-{
-    if (value == NULL)
-        return cannot_delete(ts);
-    if (index < 0)   /* the length has been added already */
-        index = XV_SSIZE_MAX;
-    return XvSharedView_SetItem(ts, op, index, value);
-}
-
-static XvObject *view_slice(XvThreadState *ts, XvObject *op, XvObject *slice)
-{
-    XvSharedViewObject *view = xv_view(ts, op);
-    Xv_ssize_t start, stop, step, count;
-    if (view == NULL || XvSlice_Unpack(ts, slice, &start, &stop, &step) < 0)
-        return NULL;
-    if (step != 1)
-        return XvErr_Format(ts, &XvExc_NotImplementedError, "sharedview: slices with a step are not implemented");
-    count = XvSlice_AdjustIndices(view->length, &start, &stop, step);
-    return view_like(ts, view, view->buf + start * view->itemsize, count, view->format, view->readonly);
-}
-
-static XvObject *view_subscript(XvThreadState *ts, XvObject *op, XvObject *key)
-{
-    Xv_ssize_t index;
-    if (XvSlice_Check(key))
-        return view_slice(ts, op, key);
-    if (!xv_is_index(key))
-        return XvErr_Format(ts, &XvExc_TypeError, "memoryview: invalid slice key");
-    return xv_index(ts, key, &index) < 0 ? NULL : XvSharedView_GetItem(ts, op, index);
-}
-
-static int view_ass_subscript(XvThreadState *ts, XvObject *op, XvObject *key, XvObject *value)
-{
-    Xv_ssize_t index;
-    if (value == NULL)
-        return cannot_delete(ts);
-    if (XvSlice_Check(key)) {
-        XvErr_SetString(ts, &XvExc_NotImplementedError, "sharedview: slice assignment is not implemented");
-        return -1;
-    }
-    if (!xv_is_index(key)) {
-        XvErr_SetString(ts, &XvExc_TypeError, "memoryview: invalid slice key");
-        return -1;
-    }
-    return xv_index(ts, key, &index) < 0 ? -1 : XvSharedView_SetItem(ts, op, index, value);
-}
-
-const XvTypeObject XvSharedView_Type = {
-    .tp_name = "sharedview",
-    .tp_basicsize = sizeof(XvSharedViewObject),
-    .tp_dealloc = view_dealloc,
-    .tp_repr = view_repr,
-    .sq_length = view_length,
-    .sq_item = view_item,
-    .sq_ass_item = view_ass_item,
-    .mp_subscript = view_subscript,
-    .mp_ass_subscript = view_ass_subscript,
-};
 
 XvObject *XvSharedView_ToBytes(XvThreadState *ts, XvObject *op)
 {
-    XvSharedViewObject *view = xv_view(ts, op);
-    return view == NULL ? NULL : XvBytes_FromStringAndSize(ts, view->buf, view->length * view->itemsize);
+    XvView *view = xv_view(ts, op);
+    return view == NULL ? NULL : xv_view_bytes(ts, view, 'C');
 }
 
 int XvSharedView_Release(XvThreadState *ts, XvObject *op)
 {
-    XvSharedViewObject *view = (XvSharedViewObject *)op;
-    XvProxy *proxy;
+    XvView *view = (XvView *)op;
     if (xv_expect(ts, op, &XvSharedView_Type) < 0)
         return -1;
-    proxy = view->proxy;
-    view->proxy = NULL;
-    Xv_XDECREF(ts, proxy);
-    return 0;
+    if (view->base != NULL && xv_check_unpinned(ts, xv_proxy_of(view), op) < 0)
+        return -1;
+    return XvView_Release(ts, op);
 }
 
 int XvSharedView_GetInfo(XvThreadState *ts, XvObject *op, XvViewInfo *out)
 {
-    XvSharedViewObject *view = xv_view(ts, op);
+    XvView *view = xv_view(ts, op);
     if (view == NULL)
         return -1;
     XV_POINTER(ts, out, -1);
     *out = (XvViewInfo){
         .buf = view->buf,
-        .nbytes = view->length * view->itemsize,
+        .nbytes = view->len,
         .itemsize = view->itemsize,
-        .length = view->length,
-        .readonly = view->readonly,
-        .format = {xv_format_letter(view->format)},
-        .block = view->proxy->block,
+        .length = view->ndim == 0 ? 1 : xv_view_dims(view)[0],
+        .readonly = xv_view_readonly(view),
+        .format = {*xv_format_text((XvFormat)view->code, false)},
+        .block = xv_proxy_of(view)->block,
+        .ndim = view->ndim,
+        .contiguous = (view->flags & XV_VIEW_C) != 0,
     };
     return 0;
 }
 
-int xv_share_of(XvThreadState *ts, XvSharedViewObject *view, XvShare *out)
+/* Crossing */
+
+int xv_share_of(XvThreadState *ts, XvView *view, XvShare *out)
 {
-    if (retain(ts, view->proxy->block) < 0)
+    if (share_layout(ts, view, out) < 0)
         return -1;
-    *out = (XvShare){view->proxy->block, view->buf, view->length, view->format, view->itemsize, view->readonly};
-    return 0;
+    if (xv_proxy_spend(ts, xv_proxy_of(view)) == 0)
+        return 0;
+    share_forget(out);
+    return -1;
 }
 
-/* The only reference to the proxy is this view's: its holder can travel, and no atomic is executed. */
-static bool sole(const XvSharedViewObject *view) { return view->proxy->ob_base.ob_refcnt == 1; }
+/* The only reference to the proxy is this view's: its counts can travel, and no atomic is executed. */
+static bool sole(const XvView *view) { return view->base->ob_refcnt == 1; }
 
-int xv_move_prepare(XvThreadState *ts, XvSharedViewObject *view)
+int xv_move_prepare(XvThreadState *ts, XvView *view, XvShare *out)
 {
-    return sole(view) ? 0 : retain(ts, view->proxy->block);
+    XvProxy *proxy = xv_proxy_of(view);
+    if (xv_check_unpinned(ts, proxy, &view->ob_base) < 0 || xv_view_check_exports(ts, view) < 0
+        || share_layout(ts, view, out) < 0)
+        return -1;
+    if (sole(view) || xv_proxy_spend(ts, proxy) == 0)
+        return 0;
+    share_forget(out);
+    return -1;
 }
 
-void xv_move_abandon(XvThreadState *ts, XvSharedViewObject *view)
+void xv_move_abandon(XvView *view, XvShare *out)
 {
+    share_forget(out);
     if (!sole(view))
-        XvBlock_Release(ts, view->proxy->block);
+        xv_proxy_of(view)->surplus++;
 }
 
-void xv_move_commit(XvThreadState *ts, XvSharedViewObject *view, XvShare *out)
+void xv_move_commit(XvThreadState *ts, XvView *view, XvShare *out)
 {
-    XvProxy *proxy = view->proxy;
-    *out = (XvShare){proxy->block, view->buf, view->length, view->format, view->itemsize, view->readonly};
-    view->proxy = NULL;
+    XvProxy *proxy = xv_proxy_of(view);
+    view->base = NULL;
     if (proxy->ob_base.ob_refcnt == 1)
-        xv_proxy_dissolve(ts, proxy);
+        out->counts = xv_proxy_dissolve(ts, proxy);
     else
         proxy->ob_base.ob_refcnt--;
 }

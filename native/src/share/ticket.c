@@ -1,59 +1,71 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "crossview/ticket.h"
 
-#include "platform/memory.h"
-#include "share/view.h"
+#include "share/counter.h"
 
-struct XvTicket {
-    XvShare share;
-};
+_Static_assert(sizeof(XvTicket *) == sizeof(uint64_t), "a ticket is a number in the place of a pointer");
+
+static XvTicket *ticket_of(uint64_t number) { return (XvTicket *)(uintptr_t)number; }
+
+static uint64_t number_of(const XvTicket *ticket) { return (uint64_t)(uintptr_t)ticket; }
 
 XvTicket *XvTicket_Share(XvThreadState *ts, XvObject *op)
 {
-    XvSharedViewObject *view = xv_view(ts, op);
-    XvTicket *ticket;
+    XvView *view = xv_view(ts, op);
+    uint64_t number;
     if (view == NULL)
         return NULL;
-    ticket = xv_malloc(sizeof *ticket);
-    if (ticket == NULL)
+    number = xv_counter_reserve();
+    if (number == 0)
         return XvErr_NoMemory(ts);
-    if (xv_share_of(ts, view, &ticket->share) < 0) {
-        xv_free(ticket);
+    if (xv_share_of(ts, view, xv_counter_share(number)) < 0) {
+        xv_counter_spend(number);
         return NULL;
     }
-    return ticket;
+    xv_counter_publish(number);
+    return ticket_of(number);
 }
 
 XvTicket *XvTicket_Move(XvThreadState *ts, XvObject *op)
 {
-    XvSharedViewObject *view = xv_view(ts, op);
-    XvTicket *ticket;
+    XvView *view = xv_view(ts, op);
+    uint64_t number;
     if (view == NULL)
         return NULL;
-    ticket = xv_malloc(sizeof *ticket);
-    if (ticket == NULL)
+    number = xv_counter_reserve();
+    if (number == 0)
         return XvErr_NoMemory(ts);
-    if (xv_move_prepare(ts, view) < 0) {
-        xv_free(ticket);
+    if (xv_move_prepare(ts, view, xv_counter_share(number)) < 0) {
+        xv_counter_spend(number);
         return NULL;
     }
-    xv_move_commit(ts, view, &ticket->share);
-    return ticket;
+    xv_move_commit(ts, view, xv_counter_share(number));
+    xv_counter_publish(number);
+    return ticket_of(number);
 }
 
 XvObject *XvTicket_Open(XvThreadState *ts, XvTicket *ticket)
 {
+    uint64_t number = number_of(ticket);
     XvObject *view;
-    XV_POINTER(ts, ticket, NULL);
-    view = xv_share_open(ts, &ticket->share);
+    if (!xv_counter_claim(number))
+        return XvErr_Format(ts, &XvExc_ValueError, "the ticket has been opened or closed");
+    view = xv_share_open(ts, xv_counter_share(number));
     if (view != NULL)
-        xv_free(ticket);
+        xv_counter_spend(number);
+    else
+        xv_counter_publish(number);
     return view;
 }
 
-void XvTicket_Close(XvThreadState *ts, XvTicket *ticket)
+int XvTicket_Close(XvThreadState *ts, XvTicket *ticket)
 {
-    XV_NEEDED(ticket);
-    XvBlock_Release(ts, ticket->share.block);
-    xv_free(ticket);
+    uint64_t number = number_of(ticket);
+    XvShare share;
+    if (!xv_counter_claim(number))
+        return 0;
+    share = *xv_counter_share(number);
+    xv_counter_spend(number);
+    xv_share_drop(ts, &share);
+    return 1;
 }

@@ -203,7 +203,8 @@ typedef enum XvLabGilWork {
 /* Under which GIL. */
 typedef enum XvLabGilKind {
     XVLAB_GIL_CROSSVIEW = 0,   /* this library's, by XvThreadState_Unlock, _Lock and Xv_CHECKPOINT */
-    XVLAB_GIL_NO_HAND_OFF = 1, /* broken: who is asked at a checkpoint lets go of a flag and takes it again, if it can */
+    /* broken: who is asked at a checkpoint lets go of a flag and takes it again, if it can */
+    XVLAB_GIL_NO_HAND_OFF = 1,
     XVLAB_GIL_INTERVAL = 2,    /* CPython's protocol: a mutex, a condition, and whoever waits asks after 5 ms */
     XVLAB_GIL_CPYTHON = 3,     /* CPython's own, once its library has joined; A runs a Python function in a loop */
     XVLAB_GIL_KINDS
@@ -219,16 +220,18 @@ typedef struct XvLabGilSample {
     int64_t ns;         /* in how much time */
     int64_t kept_ns;    /* of that, how long others had A's CPU; or B's, if that is longer and B does not sleep */
     int64_t returns;    /* waits that were measured */
-    int64_t disturbed;  /* waits not among them: others had A's CPU when B came, or one of the two for more than half of the time */
-    int64_t watched;    /* 1: the kernel tells how long threads wait for a CPU. 0: it does not, and the three above mean nothing */
+    /* waits not among them: others had A's CPU when B came, or one of the two for more than half of the time */
+    int64_t disturbed;
+    /* 1: the kernel tells how long threads wait for a CPU. 0: it does not, and the three above mean nothing */
+    int64_t watched;
     int64_t handovers;  /* XvGilStats of this library's GIL; others: 0 */
     int64_t forced;     /* as above */
 } XvLabGilSample;
 
-/* One sample of about duration_ns (as in xvlab_pair_run) by the first worker, A, and the second, B. one_cpu: B runs on A's
-   CPU; then nothing is counted as disturbed, for the two disturb each other. seed, any number, sets how long B sleeps. waits: room
-   for max_waits, in ns, in their order; NULL if max_waits is 0. XV_INVALID: no such work or kind, one that has not joined, a crew of
-   one (except for A alone), a bad duration; XV_BUSY; XV_NOMEM. */
+/* One sample of about duration_ns (as in xvlab_pair_run) by the first worker, A, and the second, B. one_cpu: B runs
+   on A's CPU; then nothing is counted as disturbed, for the two disturb each other. seed, any number, sets how long
+   B sleeps. waits: room for max_waits, in ns, in their order; NULL if max_waits is 0. XV_INVALID: no such work or
+   kind, one that has not joined, a crew of one (except for A alone), a bad duration; XV_BUSY; XV_NOMEM. */
 XV_API XvStatus xvlab_gil_run(XvLabCrew *crew, int32_t work, int32_t kind, int32_t one_cpu, int64_t duration_ns,
                               uint64_t seed, XvLabGilSample *out, int64_t *waits, int64_t max_waits);
 
@@ -242,7 +245,8 @@ typedef enum XvLabLife {
     XVLAB_LIFE_CREATE = 3,         /* create an interpreter, close it */
     XVLAB_LIFE_CREATE_INT = 4,     /* the same, and make a small int in it in between */
     XVLAB_LIFE_THREAD = 5,         /* create a thread, join it */
-    XVLAB_LIFE_CPYTHON = 6,        /* create a sub-interpreter of CPython, once its library has joined, and destroy it */
+    /* create a sub-interpreter of CPython, once its library has joined, and destroy it */
+    XVLAB_LIFE_CPYTHON = 6,
     XVLAB_LIVES
 } XvLabLife;
 
@@ -277,12 +281,12 @@ typedef struct XvLabParallelSample {
     int64_t kept_ns;  /* of that, how long the kernel let them wait for a CPU that others had */
 } XvLabParallelSample;
 
-/* One sample by the first two workers, or on their CPUs. XV_INVALID: no such place, a crew of one, a bad duration, or the helper
-   program (crossview_lab_helper, beside this library) cannot be run; XV_BUSY; XV_NOMEM. */
+/* One sample by the first two workers, or on their CPUs. XV_INVALID: no such place, a crew of one, a bad duration,
+   or the helper program (crossview_lab_helper, beside this library) cannot be run; XV_BUSY; XV_NOMEM. */
 XV_API XvStatus xvlab_parallel_run(XvLabCrew *crew, int32_t parallel, int64_t duration_ns, XvLabParallelSample *out);
 
-/* How much memory interpreters take: of the helper program, which does nothing else. Bytes of its proportional set size (Pss), at each
-   step in this order. */
+/* How much memory interpreters take: of the helper program, which does nothing else. Bytes of its proportional set
+   size (Pss), at each step in this order. */
 typedef struct XvLabMemorySample {
     int64_t interpreters;   /* how many there were */
     int64_t none;           /* after one has been made, used and closed */
@@ -296,8 +300,8 @@ typedef struct XvLabMemorySample {
     int64_t right;          /* how many of the lists had the sum that they must have */
 } XvLabMemorySample;
 
-/* One sample of n interpreters (1 to 100,000) that live at the same time. As long as it takes: about a quarter of a second for
-   10,000. XV_INVALID as in xvlab_parallel_run. */
+/* One sample of n interpreters (1 to 100,000) that live at the same time. As long as it takes: about a quarter of a
+   second for 10,000. XV_INVALID as in xvlab_parallel_run. */
 XV_API XvStatus xvlab_memory_run(XvLabCrew *crew, int64_t n, XvLabMemorySample *out);
 
 /* ---- The machine, as far as C knows it better ---- */

@@ -21,8 +21,9 @@ final class ViewSegment {
 
     /// @param view an `XvObject *`
     ViewSegment(XvThreadState ts, MemorySegment view) {
-        keeper = ts.made(Crossview.XvSharedView_Slice(ts.pointer(), view, 0, Long.MAX_VALUE));
         MemorySegment info = XvSharedView.info(ts, view);
+        XvSharedView.checkContiguous(info);
+        keeper = ts.made(Crossview.XvSharedView_ToReadOnly(ts.pointer(), view));   // of any number of dimensions
         segment = XvSharedView.memory(info, NativeMemory.of(XvViewInfo.buf(info).address(), XvViewInfo.nbytes(info),
                 arena));
         block = MemorySegment.ofAddress(XvViewInfo.block(info).address());

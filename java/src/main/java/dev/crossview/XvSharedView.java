@@ -12,8 +12,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Objects;
 
-/// A handle for a shared view: the memoryview through which interpreters share memory. Views are one-dimensional and
-/// contiguous: a start, a number of elements, and one of the native integer formats.
+/// A handle for a shared view: the memoryview through which interpreters share memory. The views that are made here have
+/// one dimension and are contiguous: a start, a number of elements, and a format of C's. A view that native code has sent
+/// may have steps or several dimensions; such a view has no segment, the others of its methods do what they say.
 ///
 /// To read and write many elements, take the bytes as a [MemorySegment]. Reading and writing is plain in any case:
 /// sending the view over a queue orders what was written before, and whoever writes to memory that others have
@@ -71,9 +72,10 @@ public final class XvSharedView extends XvObject {
     /// A native call of yours that was given the segment and has come back into Java keeps it: closing the view is an
     /// [IllegalStateException] then, and if the view is moved its segment lives on until it is closed.
     ///
-    /// @throws XvException           MemoryError
-    /// @throws WrongThreadException  if called by another thread
-    /// @throws IllegalStateException if this is closed or moved, or its attachment is not active
+    /// @throws XvException                   MemoryError
+    /// @throws UnsupportedOperationException if the elements do not lie one after the other
+    /// @throws WrongThreadException          if called by another thread
+    /// @throws IllegalStateException         if this is closed or moved, or its attachment is not active
     public MemorySegment segment() {
         MemorySegment op = use();
         if (memory == null) {
@@ -86,12 +88,15 @@ public final class XvSharedView extends XvObject {
     /// attachment and the interpreter. The arena is one holder more of the block, and its close lets go. Read-only if
     /// the view is.
     ///
-    /// @throws XvException           OverflowError if the block cannot have one holder more
-    /// @throws WrongThreadException  if called by another thread, or `arena` is another thread's
-    /// @throws IllegalStateException if this is closed or moved, or its attachment is not active, or `arena` is closed
+    /// @throws XvException                   OverflowError if the block cannot have one holder more
+    /// @throws UnsupportedOperationException if the elements do not lie one after the other
+    /// @throws WrongThreadException          if called by another thread, or `arena` is another thread's
+    /// @throws IllegalStateException         if this is closed or moved, or its attachment is not active, or `arena` is
+    ///                                       closed
     public MemorySegment segment(Arena arena) {
         Objects.requireNonNull(arena, "arena");
         MemorySegment info = info();
+        checkContiguous(info);
         long address = XvViewInfo.buf(info).address();
         long bytes = XvViewInfo.nbytes(info);
         MemorySegment block = MemorySegment.ofAddress(XvViewInfo.block(info).address());
@@ -123,8 +128,8 @@ public final class XvSharedView extends XvObject {
         return new XvSharedView(ts, ts.made(Crossview.XvSharedView_Slice(ts.pointer(), use(), start, stop)));
     }
 
-    /// The same bytes as elements of another format, one of `b B h H i I l L q Q n N` with or without a leading `@`.
-    /// One of the two formats must be a byte format.
+    /// The same bytes as elements of another format, one of `c b B ? h H i I l L q Q n N e f d P` with or without a
+    /// leading `@`. One of the two formats must be a byte format (`c`, `b`, `B`).
     ///
     /// @throws XvException           ValueError or TypeError, if `format` is none of these or does not fit; MemoryError
     /// @throws WrongThreadException  if called by another thread
@@ -147,11 +152,11 @@ public final class XvSharedView extends XvObject {
         return new XvSharedView(ts, ts.made(Crossview.XvSharedView_ToReadOnly(ts.pointer(), use())));
     }
 
-    /// The element at `index`; an unsigned one of 8 bytes as its bits. Plain.
+    /// The element at `index`, of an integer format; an unsigned one of 8 bytes as its bits. Plain.
     ///
     /// @param index in elements; a negative one counts from the end
     /// @throws IndexOutOfBoundsException if there is no such element
-    /// @throws XvException               MemoryError
+    /// @throws XvException               TypeError if elements are no integers; MemoryError
     /// @throws WrongThreadException      if called by another thread
     /// @throws IllegalStateException     if this is closed or moved, or its attachment is not active
     public long get(long index) {
@@ -160,7 +165,10 @@ public final class XvSharedView extends XvObject {
             long value = HotCalls.intAsInt64(ts.pointer().address(), item);
             if (value == -1 && HotCalls.errOccurred(ts.pointer().address()) != 0) {
                 Crossview.XvErr_Clear(ts.pointer());
-                return Crossview.XvInt_AsUInt64(ts.pointer(), MemorySegment.ofAddress(item));
+                value = Crossview.XvInt_AsUInt64(ts.pointer(), MemorySegment.ofAddress(item));
+                if (value == -1 && HotCalls.errOccurred(ts.pointer().address()) != 0) {
+                    throw ts.raised();
+                }
             }
             return value;
         } finally {
@@ -203,8 +211,31 @@ public final class XvSharedView extends XvObject {
     ///                               bytes than an array can have
     public byte[] toByteArray() {
         MemorySegment info = info();
+        if (XvViewInfo.contiguous(info) == 0) {
+            return gathered(XvViewInfo.nbytes(info));
+        }
         return NativeMemory.of(XvViewInfo.buf(info).address(), XvViewInfo.nbytes(info), Arena.global())
                 .toArray(ValueLayout.JAVA_BYTE);
+    }
+
+    /// The bytes of elements that lie apart.
+    private byte[] gathered(long length) {
+        long bytes = ts.made(Crossview.XvSharedView_ToBytes(ts.pointer(), use()));
+        try {
+            MemorySegment data = Crossview.XvBytes_AsString(ts.pointer(), MemorySegment.ofAddress(bytes));
+            return NativeMemory.of(data.address(), length, Arena.global()).toArray(ValueLayout.JAVA_BYTE);
+        } finally {
+            drop(ts, bytes);
+        }
+    }
+
+    /// Refuses a view whose elements are not the bytes from the first one on.
+    ///
+    /// @throws UnsupportedOperationException if this is one
+    static void checkContiguous(MemorySegment info) {
+        if (XvViewInfo.contiguous(info) == 0) {
+            throw new UnsupportedOperationException("the elements of this view do not lie one after the other");
+        }
     }
 
     /// A ticket for these bytes, for another thread to open in its interpreter. This view stays.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.crossview;
 
+import dev.crossview.ffm.generated.Crossview;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -8,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -191,5 +193,39 @@ class SharedViewTest {
         }
         assertThat(view.cast("i").get(999)).isEqualTo(999 * 999);
         assertThat(view.segment().mismatch(ints)).isEqualTo(-1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"c", "e", "f", "d"})
+    void anElementThatIsNoIntegerIsATypeError(String format) {
+        XvSharedView view = ts.newSharedView(16).cast(format);
+        raises("TypeError", () -> view.get(0));
+        assertThat(view.byteSize()).isEqualTo(16);
+    }
+
+    @Test
+    void aViewWhoseElementsLieApartHasBytesButNoSegment() {
+        XvSharedView back = backwards(counting(4));
+        assertThat(back.toByteArray()).containsExactly(3, 2, 1, 0);
+        assertThat(back.get(0)).isEqualTo(3);
+        assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(back::segment);
+        assertThatExceptionOfType(UnsupportedOperationException.class)
+                .isThrownBy(() -> back.segment(Arena.ofAuto()));
+        assertThat(ts.open(back.share()).toByteArray()).containsExactly(3, 2, 1, 0);
+    }
+
+    /// `view[::-1]`, as native code would make it.
+    private XvSharedView backwards(XvSharedView view) {
+        MemorySegment pointer = ts.pointer();
+        long step = ts.made(Crossview.XvInt_FromInt64(pointer, -1));
+        long slice = ts.made(Crossview.XvSlice_New(pointer, MemorySegment.NULL, MemorySegment.NULL,
+                MemorySegment.ofAddress(step)));
+        XvObject.drop(ts, step);
+        try {
+            return new XvSharedView(ts,
+                    ts.made(Crossview.XvObject_GetItem(pointer, view.use(), MemorySegment.ofAddress(slice))));
+        } finally {
+            XvObject.drop(ts, slice);
+        }
     }
 }

@@ -227,6 +227,15 @@ public class Crossview extends Crossview$shared {
     public static int XV_FORKED() {
         return XV_FORKED;
     }
+    private static final int XV_OSERROR = (int)9L;
+    /**
+     * {@snippet lang=c :
+     * enum XvStatus.XV_OSERROR = 9
+     * }
+     */
+    public static int XV_OSERROR() {
+        return XV_OSERROR;
+    }
 
     private static class Xv_AbiVersion {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
@@ -8961,6 +8970,380 @@ public class Crossview extends Crossview$shared {
         }
     }
 
+    private static class XvBuffer_IsContiguous {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_CHAR
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvBuffer_IsContiguous");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvBuffer_IsContiguous(const XvBuffer *view, char order)
+     * }
+     */
+    public static FunctionDescriptor XvBuffer_IsContiguous$descriptor() {
+        return XvBuffer_IsContiguous.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvBuffer_IsContiguous(const XvBuffer *view, char order)
+     * }
+     */
+    public static MethodHandle XvBuffer_IsContiguous$handle() {
+        return XvBuffer_IsContiguous.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvBuffer_IsContiguous(const XvBuffer *view, char order)
+     * }
+     */
+    public static MemorySegment XvBuffer_IsContiguous$address() {
+        return XvBuffer_IsContiguous.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvBuffer_IsContiguous(const XvBuffer *view, char order)
+     * }
+     */
+    public static int XvBuffer_IsContiguous(MemorySegment view, byte order) {
+        var mh$ = XvBuffer_IsContiguous.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvBuffer_IsContiguous", view, order);
+            }
+            return (int)mh$.invokeExact(view, order);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvBuffer_GetPointer {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvBuffer_GetPointer");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void *XvBuffer_GetPointer(const XvBuffer *view, const Xv_ssize_t *indices)
+     * }
+     */
+    public static FunctionDescriptor XvBuffer_GetPointer$descriptor() {
+        return XvBuffer_GetPointer.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void *XvBuffer_GetPointer(const XvBuffer *view, const Xv_ssize_t *indices)
+     * }
+     */
+    public static MethodHandle XvBuffer_GetPointer$handle() {
+        return XvBuffer_GetPointer.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void *XvBuffer_GetPointer(const XvBuffer *view, const Xv_ssize_t *indices)
+     * }
+     */
+    public static MemorySegment XvBuffer_GetPointer$address() {
+        return XvBuffer_GetPointer.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void *XvBuffer_GetPointer(const XvBuffer *view, const Xv_ssize_t *indices)
+     * }
+     */
+    public static MemorySegment XvBuffer_GetPointer(MemorySegment view, MemorySegment indices) {
+        var mh$ = XvBuffer_GetPointer.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvBuffer_GetPointer", view, indices);
+            }
+            return (MemorySegment)mh$.invokeExact(view, indices);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvBuffer_ToContiguous {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG,
+            Crossview.C_CHAR
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvBuffer_ToContiguous");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvBuffer_ToContiguous(XvThreadState *ts, void *buf, const XvBuffer *view, Xv_ssize_t len, char order)
+     * }
+     */
+    public static FunctionDescriptor XvBuffer_ToContiguous$descriptor() {
+        return XvBuffer_ToContiguous.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvBuffer_ToContiguous(XvThreadState *ts, void *buf, const XvBuffer *view, Xv_ssize_t len, char order)
+     * }
+     */
+    public static MethodHandle XvBuffer_ToContiguous$handle() {
+        return XvBuffer_ToContiguous.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvBuffer_ToContiguous(XvThreadState *ts, void *buf, const XvBuffer *view, Xv_ssize_t len, char order)
+     * }
+     */
+    public static MemorySegment XvBuffer_ToContiguous$address() {
+        return XvBuffer_ToContiguous.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvBuffer_ToContiguous(XvThreadState *ts, void *buf, const XvBuffer *view, Xv_ssize_t len, char order)
+     * }
+     */
+    public static int XvBuffer_ToContiguous(MemorySegment ts, MemorySegment buf, MemorySegment view, long len, byte order) {
+        var mh$ = XvBuffer_ToContiguous.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvBuffer_ToContiguous", ts, buf, view, len, order);
+            }
+            return (int)mh$.invokeExact(ts, buf, view, len, order);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvBuffer_FromContiguous {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG,
+            Crossview.C_CHAR
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvBuffer_FromContiguous");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvBuffer_FromContiguous(XvThreadState *ts, const XvBuffer *view, const void *buf, Xv_ssize_t len, char order)
+     * }
+     */
+    public static FunctionDescriptor XvBuffer_FromContiguous$descriptor() {
+        return XvBuffer_FromContiguous.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvBuffer_FromContiguous(XvThreadState *ts, const XvBuffer *view, const void *buf, Xv_ssize_t len, char order)
+     * }
+     */
+    public static MethodHandle XvBuffer_FromContiguous$handle() {
+        return XvBuffer_FromContiguous.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvBuffer_FromContiguous(XvThreadState *ts, const XvBuffer *view, const void *buf, Xv_ssize_t len, char order)
+     * }
+     */
+    public static MemorySegment XvBuffer_FromContiguous$address() {
+        return XvBuffer_FromContiguous.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvBuffer_FromContiguous(XvThreadState *ts, const XvBuffer *view, const void *buf, Xv_ssize_t len, char order)
+     * }
+     */
+    public static int XvBuffer_FromContiguous(MemorySegment ts, MemorySegment view, MemorySegment buf, long len, byte order) {
+        var mh$ = XvBuffer_FromContiguous.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvBuffer_FromContiguous", ts, view, buf, len, order);
+            }
+            return (int)mh$.invokeExact(ts, view, buf, len, order);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvBuffer_SizeFromFormat {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_LONG,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvBuffer_SizeFromFormat");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * Xv_ssize_t XvBuffer_SizeFromFormat(XvThreadState *ts, const char *format)
+     * }
+     */
+    public static FunctionDescriptor XvBuffer_SizeFromFormat$descriptor() {
+        return XvBuffer_SizeFromFormat.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * Xv_ssize_t XvBuffer_SizeFromFormat(XvThreadState *ts, const char *format)
+     * }
+     */
+    public static MethodHandle XvBuffer_SizeFromFormat$handle() {
+        return XvBuffer_SizeFromFormat.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * Xv_ssize_t XvBuffer_SizeFromFormat(XvThreadState *ts, const char *format)
+     * }
+     */
+    public static MemorySegment XvBuffer_SizeFromFormat$address() {
+        return XvBuffer_SizeFromFormat.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * Xv_ssize_t XvBuffer_SizeFromFormat(XvThreadState *ts, const char *format)
+     * }
+     */
+    public static long XvBuffer_SizeFromFormat(MemorySegment ts, MemorySegment format) {
+        var mh$ = XvBuffer_SizeFromFormat.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvBuffer_SizeFromFormat", ts, format);
+            }
+            return (long)mh$.invokeExact(ts, format);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvBuffer_Elements {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvBuffer_Elements");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvBuffer_Elements(XvThreadState *ts, const XvBuffer *view, const char *format, XvElements *out)
+     * }
+     */
+    public static FunctionDescriptor XvBuffer_Elements$descriptor() {
+        return XvBuffer_Elements.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvBuffer_Elements(XvThreadState *ts, const XvBuffer *view, const char *format, XvElements *out)
+     * }
+     */
+    public static MethodHandle XvBuffer_Elements$handle() {
+        return XvBuffer_Elements.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvBuffer_Elements(XvThreadState *ts, const XvBuffer *view, const char *format, XvElements *out)
+     * }
+     */
+    public static MemorySegment XvBuffer_Elements$address() {
+        return XvBuffer_Elements.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvBuffer_Elements(XvThreadState *ts, const XvBuffer *view, const char *format, XvElements *out)
+     * }
+     */
+    public static int XvBuffer_Elements(MemorySegment ts, MemorySegment view, MemorySegment format, MemorySegment out) {
+        var mh$ = XvBuffer_Elements.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvBuffer_Elements", ts, view, format, out);
+            }
+            return (int)mh$.invokeExact(ts, view, format, out);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class XvBytes_Type$constants {
         public static final GroupLayout LAYOUT = XvTypeObject.layout();
         public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvBytes_Type").reinterpret(LAYOUT.byteSize());
@@ -12143,6 +12526,785 @@ public class Crossview extends Crossview$shared {
         }
     }
 
+    private static class XvMemoryView_Type$constants {
+        public static final GroupLayout LAYOUT = XvTypeObject.layout();
+        public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvMemoryView_Type").reinterpret(LAYOUT.byteSize());
+    }
+
+    /**
+     * Layout for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvMemoryView_Type
+     * }
+     */
+    public static GroupLayout XvMemoryView_Type$layout() {
+        return XvMemoryView_Type$constants.LAYOUT;
+    }
+
+    /**
+     * Getter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvMemoryView_Type
+     * }
+     */
+    public static MemorySegment XvMemoryView_Type() {
+        return XvMemoryView_Type$constants.SEGMENT;
+    }
+
+    /**
+     * Setter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvMemoryView_Type
+     * }
+     */
+    public static void XvMemoryView_Type(MemorySegment varValue) {
+        MemorySegment.copy(varValue, 0L, XvMemoryView_Type$constants.SEGMENT, 0L, XvMemoryView_Type$constants.LAYOUT.byteSize());
+    }
+
+    private static class XvMemoryView_FromObject {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvMemoryView_FromObject");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvMemoryView_FromObject(XvThreadState *ts, XvObject *exporter)
+     * }
+     */
+    public static FunctionDescriptor XvMemoryView_FromObject$descriptor() {
+        return XvMemoryView_FromObject.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvMemoryView_FromObject(XvThreadState *ts, XvObject *exporter)
+     * }
+     */
+    public static MethodHandle XvMemoryView_FromObject$handle() {
+        return XvMemoryView_FromObject.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvMemoryView_FromObject(XvThreadState *ts, XvObject *exporter)
+     * }
+     */
+    public static MemorySegment XvMemoryView_FromObject$address() {
+        return XvMemoryView_FromObject.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvMemoryView_FromObject(XvThreadState *ts, XvObject *exporter)
+     * }
+     */
+    public static MemorySegment XvMemoryView_FromObject(MemorySegment ts, MemorySegment exporter) {
+        var mh$ = XvMemoryView_FromObject.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvMemoryView_FromObject", ts, exporter);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, exporter);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvView_Check {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvView_Check");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvView_Check(const XvObject *op)
+     * }
+     */
+    public static FunctionDescriptor XvView_Check$descriptor() {
+        return XvView_Check.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvView_Check(const XvObject *op)
+     * }
+     */
+    public static MethodHandle XvView_Check$handle() {
+        return XvView_Check.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvView_Check(const XvObject *op)
+     * }
+     */
+    public static MemorySegment XvView_Check$address() {
+        return XvView_Check.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvView_Check(const XvObject *op)
+     * }
+     */
+    public static int XvView_Check(MemorySegment op) {
+        var mh$ = XvView_Check.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvView_Check", op);
+            }
+            return (int)mh$.invokeExact(op);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvView_Slice {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG,
+            Crossview.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvView_Slice");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvView_Slice(XvThreadState *ts, XvObject *view, Xv_ssize_t start, Xv_ssize_t stop)
+     * }
+     */
+    public static FunctionDescriptor XvView_Slice$descriptor() {
+        return XvView_Slice.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvView_Slice(XvThreadState *ts, XvObject *view, Xv_ssize_t start, Xv_ssize_t stop)
+     * }
+     */
+    public static MethodHandle XvView_Slice$handle() {
+        return XvView_Slice.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvView_Slice(XvThreadState *ts, XvObject *view, Xv_ssize_t start, Xv_ssize_t stop)
+     * }
+     */
+    public static MemorySegment XvView_Slice$address() {
+        return XvView_Slice.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvView_Slice(XvThreadState *ts, XvObject *view, Xv_ssize_t start, Xv_ssize_t stop)
+     * }
+     */
+    public static MemorySegment XvView_Slice(MemorySegment ts, MemorySegment view, long start, long stop) {
+        var mh$ = XvView_Slice.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvView_Slice", ts, view, start, stop);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, view, start, stop);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvView_Cast {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvView_Cast");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvView_Cast(XvThreadState *ts, XvObject *view, const char *format, const Xv_ssize_t *shape, int ndim)
+     * }
+     */
+    public static FunctionDescriptor XvView_Cast$descriptor() {
+        return XvView_Cast.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvView_Cast(XvThreadState *ts, XvObject *view, const char *format, const Xv_ssize_t *shape, int ndim)
+     * }
+     */
+    public static MethodHandle XvView_Cast$handle() {
+        return XvView_Cast.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvView_Cast(XvThreadState *ts, XvObject *view, const char *format, const Xv_ssize_t *shape, int ndim)
+     * }
+     */
+    public static MemorySegment XvView_Cast$address() {
+        return XvView_Cast.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvView_Cast(XvThreadState *ts, XvObject *view, const char *format, const Xv_ssize_t *shape, int ndim)
+     * }
+     */
+    public static MemorySegment XvView_Cast(MemorySegment ts, MemorySegment view, MemorySegment format, MemorySegment shape, int ndim) {
+        var mh$ = XvView_Cast.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvView_Cast", ts, view, format, shape, ndim);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, view, format, shape, ndim);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvView_ToReadOnly {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvView_ToReadOnly");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvView_ToReadOnly(XvThreadState *ts, XvObject *view)
+     * }
+     */
+    public static FunctionDescriptor XvView_ToReadOnly$descriptor() {
+        return XvView_ToReadOnly.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvView_ToReadOnly(XvThreadState *ts, XvObject *view)
+     * }
+     */
+    public static MethodHandle XvView_ToReadOnly$handle() {
+        return XvView_ToReadOnly.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvView_ToReadOnly(XvThreadState *ts, XvObject *view)
+     * }
+     */
+    public static MemorySegment XvView_ToReadOnly$address() {
+        return XvView_ToReadOnly.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvView_ToReadOnly(XvThreadState *ts, XvObject *view)
+     * }
+     */
+    public static MemorySegment XvView_ToReadOnly(MemorySegment ts, MemorySegment view) {
+        var mh$ = XvView_ToReadOnly.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvView_ToReadOnly", ts, view);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, view);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvView_Transpose {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvView_Transpose");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvView_Transpose(XvThreadState *ts, XvObject *view, const int *axes)
+     * }
+     */
+    public static FunctionDescriptor XvView_Transpose$descriptor() {
+        return XvView_Transpose.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvView_Transpose(XvThreadState *ts, XvObject *view, const int *axes)
+     * }
+     */
+    public static MethodHandle XvView_Transpose$handle() {
+        return XvView_Transpose.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvView_Transpose(XvThreadState *ts, XvObject *view, const int *axes)
+     * }
+     */
+    public static MemorySegment XvView_Transpose$address() {
+        return XvView_Transpose.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvView_Transpose(XvThreadState *ts, XvObject *view, const int *axes)
+     * }
+     */
+    public static MemorySegment XvView_Transpose(MemorySegment ts, MemorySegment view, MemorySegment axes) {
+        var mh$ = XvView_Transpose.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvView_Transpose", ts, view, axes);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, view, axes);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvView_ToBytes {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_CHAR
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvView_ToBytes");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvView_ToBytes(XvThreadState *ts, XvObject *view, char order)
+     * }
+     */
+    public static FunctionDescriptor XvView_ToBytes$descriptor() {
+        return XvView_ToBytes.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvView_ToBytes(XvThreadState *ts, XvObject *view, char order)
+     * }
+     */
+    public static MethodHandle XvView_ToBytes$handle() {
+        return XvView_ToBytes.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvView_ToBytes(XvThreadState *ts, XvObject *view, char order)
+     * }
+     */
+    public static MemorySegment XvView_ToBytes$address() {
+        return XvView_ToBytes.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvView_ToBytes(XvThreadState *ts, XvObject *view, char order)
+     * }
+     */
+    public static MemorySegment XvView_ToBytes(MemorySegment ts, MemorySegment view, byte order) {
+        var mh$ = XvView_ToBytes.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvView_ToBytes", ts, view, order);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, view, order);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvView_ToList {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvView_ToList");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvView_ToList(XvThreadState *ts, XvObject *view)
+     * }
+     */
+    public static FunctionDescriptor XvView_ToList$descriptor() {
+        return XvView_ToList.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvView_ToList(XvThreadState *ts, XvObject *view)
+     * }
+     */
+    public static MethodHandle XvView_ToList$handle() {
+        return XvView_ToList.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvView_ToList(XvThreadState *ts, XvObject *view)
+     * }
+     */
+    public static MemorySegment XvView_ToList$address() {
+        return XvView_ToList.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvView_ToList(XvThreadState *ts, XvObject *view)
+     * }
+     */
+    public static MemorySegment XvView_ToList(MemorySegment ts, MemorySegment view) {
+        var mh$ = XvView_ToList.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvView_ToList", ts, view);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, view);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvView_Hex {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvView_Hex");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvView_Hex(XvThreadState *ts, XvObject *view, XvObject *sep, int bytes_per_sep)
+     * }
+     */
+    public static FunctionDescriptor XvView_Hex$descriptor() {
+        return XvView_Hex.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvView_Hex(XvThreadState *ts, XvObject *view, XvObject *sep, int bytes_per_sep)
+     * }
+     */
+    public static MethodHandle XvView_Hex$handle() {
+        return XvView_Hex.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvView_Hex(XvThreadState *ts, XvObject *view, XvObject *sep, int bytes_per_sep)
+     * }
+     */
+    public static MemorySegment XvView_Hex$address() {
+        return XvView_Hex.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvView_Hex(XvThreadState *ts, XvObject *view, XvObject *sep, int bytes_per_sep)
+     * }
+     */
+    public static MemorySegment XvView_Hex(MemorySegment ts, MemorySegment view, MemorySegment sep, int bytes_per_sep) {
+        var mh$ = XvView_Hex.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvView_Hex", ts, view, sep, bytes_per_sep);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, view, sep, bytes_per_sep);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvView_Count {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_LONG,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvView_Count");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * Xv_ssize_t XvView_Count(XvThreadState *ts, XvObject *view, XvObject *value)
+     * }
+     */
+    public static FunctionDescriptor XvView_Count$descriptor() {
+        return XvView_Count.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * Xv_ssize_t XvView_Count(XvThreadState *ts, XvObject *view, XvObject *value)
+     * }
+     */
+    public static MethodHandle XvView_Count$handle() {
+        return XvView_Count.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * Xv_ssize_t XvView_Count(XvThreadState *ts, XvObject *view, XvObject *value)
+     * }
+     */
+    public static MemorySegment XvView_Count$address() {
+        return XvView_Count.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * Xv_ssize_t XvView_Count(XvThreadState *ts, XvObject *view, XvObject *value)
+     * }
+     */
+    public static long XvView_Count(MemorySegment ts, MemorySegment view, MemorySegment value) {
+        var mh$ = XvView_Count.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvView_Count", ts, view, value);
+            }
+            return (long)mh$.invokeExact(ts, view, value);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvView_Index {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_LONG,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG,
+            Crossview.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvView_Index");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * Xv_ssize_t XvView_Index(XvThreadState *ts, XvObject *view, XvObject *value, Xv_ssize_t start, Xv_ssize_t stop)
+     * }
+     */
+    public static FunctionDescriptor XvView_Index$descriptor() {
+        return XvView_Index.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * Xv_ssize_t XvView_Index(XvThreadState *ts, XvObject *view, XvObject *value, Xv_ssize_t start, Xv_ssize_t stop)
+     * }
+     */
+    public static MethodHandle XvView_Index$handle() {
+        return XvView_Index.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * Xv_ssize_t XvView_Index(XvThreadState *ts, XvObject *view, XvObject *value, Xv_ssize_t start, Xv_ssize_t stop)
+     * }
+     */
+    public static MemorySegment XvView_Index$address() {
+        return XvView_Index.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * Xv_ssize_t XvView_Index(XvThreadState *ts, XvObject *view, XvObject *value, Xv_ssize_t start, Xv_ssize_t stop)
+     * }
+     */
+    public static long XvView_Index(MemorySegment ts, MemorySegment view, MemorySegment value, long start, long stop) {
+        var mh$ = XvView_Index.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvView_Index", ts, view, value, start, stop);
+            }
+            return (long)mh$.invokeExact(ts, view, value, start, stop);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvView_Release {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvView_Release");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvView_Release(XvThreadState *ts, XvObject *view)
+     * }
+     */
+    public static FunctionDescriptor XvView_Release$descriptor() {
+        return XvView_Release.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvView_Release(XvThreadState *ts, XvObject *view)
+     * }
+     */
+    public static MethodHandle XvView_Release$handle() {
+        return XvView_Release.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvView_Release(XvThreadState *ts, XvObject *view)
+     * }
+     */
+    public static MemorySegment XvView_Release$address() {
+        return XvView_Release.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvView_Release(XvThreadState *ts, XvObject *view)
+     * }
+     */
+    public static int XvView_Release(MemorySegment ts, MemorySegment view) {
+        var mh$ = XvView_Release.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvView_Release", ts, view);
+            }
+            return (int)mh$.invokeExact(ts, view);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class XvCapsule_Type$constants {
         public static final GroupLayout LAYOUT = XvTypeObject.layout();
         public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvCapsule_Type").reinterpret(LAYOUT.byteSize());
@@ -13847,6 +15009,67 @@ public class Crossview extends Crossview$shared {
         }
     }
 
+    private static class XvBlock_NewHuge {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_LONG,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvBlock_NewHuge");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvStatus XvBlock_NewHuge(Xv_ssize_t size, XvBlock **out)
+     * }
+     */
+    public static FunctionDescriptor XvBlock_NewHuge$descriptor() {
+        return XvBlock_NewHuge.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvStatus XvBlock_NewHuge(Xv_ssize_t size, XvBlock **out)
+     * }
+     */
+    public static MethodHandle XvBlock_NewHuge$handle() {
+        return XvBlock_NewHuge.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvStatus XvBlock_NewHuge(Xv_ssize_t size, XvBlock **out)
+     * }
+     */
+    public static MemorySegment XvBlock_NewHuge$address() {
+        return XvBlock_NewHuge.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvStatus XvBlock_NewHuge(Xv_ssize_t size, XvBlock **out)
+     * }
+     */
+    public static int XvBlock_NewHuge(long size, MemorySegment out) {
+        var mh$ = XvBlock_NewHuge.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvBlock_NewHuge", size, out);
+            }
+            return (int)mh$.invokeExact(size, out);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class XvBlock_FromForeign {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             Crossview.C_INT,
@@ -13905,6 +15128,318 @@ public class Crossview extends Crossview$shared {
                 traceDowncall("XvBlock_FromForeign", base, size, readonly, release, arg, out);
             }
             return (int)mh$.invokeExact(base, size, readonly, release, arg, out);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvBlock_FromForeignToken {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG,
+            Crossview.C_INT,
+            Crossview.C_LONG,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvBlock_FromForeignToken");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvStatus XvBlock_FromForeignToken(XvRuntime *rt, void *base, Xv_ssize_t size, int readonly, uint64_t token, XvBlock **out)
+     * }
+     */
+    public static FunctionDescriptor XvBlock_FromForeignToken$descriptor() {
+        return XvBlock_FromForeignToken.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvStatus XvBlock_FromForeignToken(XvRuntime *rt, void *base, Xv_ssize_t size, int readonly, uint64_t token, XvBlock **out)
+     * }
+     */
+    public static MethodHandle XvBlock_FromForeignToken$handle() {
+        return XvBlock_FromForeignToken.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvStatus XvBlock_FromForeignToken(XvRuntime *rt, void *base, Xv_ssize_t size, int readonly, uint64_t token, XvBlock **out)
+     * }
+     */
+    public static MemorySegment XvBlock_FromForeignToken$address() {
+        return XvBlock_FromForeignToken.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvStatus XvBlock_FromForeignToken(XvRuntime *rt, void *base, Xv_ssize_t size, int readonly, uint64_t token, XvBlock **out)
+     * }
+     */
+    public static int XvBlock_FromForeignToken(MemorySegment rt, MemorySegment base, long size, int readonly, long token, MemorySegment out) {
+        var mh$ = XvBlock_FromForeignToken.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvBlock_FromForeignToken", rt, base, size, readonly, token, out);
+            }
+            return (int)mh$.invokeExact(rt, base, size, readonly, token, out);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvBlock_FromFile {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_LONG,
+            Crossview.C_LONG,
+            Crossview.C_INT,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvBlock_FromFile");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvStatus XvBlock_FromFile(const char *path, int64_t offset, Xv_ssize_t size, unsigned int flags, XvBlock **out)
+     * }
+     */
+    public static FunctionDescriptor XvBlock_FromFile$descriptor() {
+        return XvBlock_FromFile.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvStatus XvBlock_FromFile(const char *path, int64_t offset, Xv_ssize_t size, unsigned int flags, XvBlock **out)
+     * }
+     */
+    public static MethodHandle XvBlock_FromFile$handle() {
+        return XvBlock_FromFile.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvStatus XvBlock_FromFile(const char *path, int64_t offset, Xv_ssize_t size, unsigned int flags, XvBlock **out)
+     * }
+     */
+    public static MemorySegment XvBlock_FromFile$address() {
+        return XvBlock_FromFile.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvStatus XvBlock_FromFile(const char *path, int64_t offset, Xv_ssize_t size, unsigned int flags, XvBlock **out)
+     * }
+     */
+    public static int XvBlock_FromFile(MemorySegment path, long offset, long size, int flags, MemorySegment out) {
+        var mh$ = XvBlock_FromFile.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvBlock_FromFile", path, offset, size, flags, out);
+            }
+            return (int)mh$.invokeExact(path, offset, size, flags, out);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvBlock_NewMemfd {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_LONG,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvBlock_NewMemfd");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvStatus XvBlock_NewMemfd(Xv_ssize_t size, XvBlock **out)
+     * }
+     */
+    public static FunctionDescriptor XvBlock_NewMemfd$descriptor() {
+        return XvBlock_NewMemfd.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvStatus XvBlock_NewMemfd(Xv_ssize_t size, XvBlock **out)
+     * }
+     */
+    public static MethodHandle XvBlock_NewMemfd$handle() {
+        return XvBlock_NewMemfd.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvStatus XvBlock_NewMemfd(Xv_ssize_t size, XvBlock **out)
+     * }
+     */
+    public static MemorySegment XvBlock_NewMemfd$address() {
+        return XvBlock_NewMemfd.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvStatus XvBlock_NewMemfd(Xv_ssize_t size, XvBlock **out)
+     * }
+     */
+    public static int XvBlock_NewMemfd(long size, MemorySegment out) {
+        var mh$ = XvBlock_NewMemfd.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvBlock_NewMemfd", size, out);
+            }
+            return (int)mh$.invokeExact(size, out);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvBlock_FromMemfd {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_INT,
+            Crossview.C_INT,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvBlock_FromMemfd");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvStatus XvBlock_FromMemfd(int fd, int readonly, XvBlock **out)
+     * }
+     */
+    public static FunctionDescriptor XvBlock_FromMemfd$descriptor() {
+        return XvBlock_FromMemfd.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvStatus XvBlock_FromMemfd(int fd, int readonly, XvBlock **out)
+     * }
+     */
+    public static MethodHandle XvBlock_FromMemfd$handle() {
+        return XvBlock_FromMemfd.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvStatus XvBlock_FromMemfd(int fd, int readonly, XvBlock **out)
+     * }
+     */
+    public static MemorySegment XvBlock_FromMemfd$address() {
+        return XvBlock_FromMemfd.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvStatus XvBlock_FromMemfd(int fd, int readonly, XvBlock **out)
+     * }
+     */
+    public static int XvBlock_FromMemfd(int fd, int readonly, MemorySegment out) {
+        var mh$ = XvBlock_FromMemfd.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvBlock_FromMemfd", fd, readonly, out);
+            }
+            return (int)mh$.invokeExact(fd, readonly, out);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvBlock_Fd {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvBlock_Fd");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvBlock_Fd(const XvBlock *block)
+     * }
+     */
+    public static FunctionDescriptor XvBlock_Fd$descriptor() {
+        return XvBlock_Fd.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvBlock_Fd(const XvBlock *block)
+     * }
+     */
+    public static MethodHandle XvBlock_Fd$handle() {
+        return XvBlock_Fd.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvBlock_Fd(const XvBlock *block)
+     * }
+     */
+    public static MemorySegment XvBlock_Fd$address() {
+        return XvBlock_Fd.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvBlock_Fd(const XvBlock *block)
+     * }
+     */
+    public static int XvBlock_Fd(MemorySegment block) {
+        var mh$ = XvBlock_Fd.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvBlock_Fd", block);
+            }
+            return (int)mh$.invokeExact(block);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -14145,6 +15680,66 @@ public class Crossview extends Crossview$shared {
                 traceDowncall("XvBlock_Size", block);
             }
             return (long)mh$.invokeExact(block);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvBlock_IsReadOnly {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvBlock_IsReadOnly");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvBlock_IsReadOnly(const XvBlock *block)
+     * }
+     */
+    public static FunctionDescriptor XvBlock_IsReadOnly$descriptor() {
+        return XvBlock_IsReadOnly.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvBlock_IsReadOnly(const XvBlock *block)
+     * }
+     */
+    public static MethodHandle XvBlock_IsReadOnly$handle() {
+        return XvBlock_IsReadOnly.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvBlock_IsReadOnly(const XvBlock *block)
+     * }
+     */
+    public static MemorySegment XvBlock_IsReadOnly$address() {
+        return XvBlock_IsReadOnly.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvBlock_IsReadOnly(const XvBlock *block)
+     * }
+     */
+    public static int XvBlock_IsReadOnly(MemorySegment block) {
+        var mh$ = XvBlock_IsReadOnly.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvBlock_IsReadOnly", block);
+            }
+            return (int)mh$.invokeExact(block);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -14616,6 +16211,128 @@ public class Crossview extends Crossview$shared {
         }
     }
 
+    private static class XvSharedView_ToBytes {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvSharedView_ToBytes");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvSharedView_ToBytes(XvThreadState *ts, XvObject *view)
+     * }
+     */
+    public static FunctionDescriptor XvSharedView_ToBytes$descriptor() {
+        return XvSharedView_ToBytes.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvSharedView_ToBytes(XvThreadState *ts, XvObject *view)
+     * }
+     */
+    public static MethodHandle XvSharedView_ToBytes$handle() {
+        return XvSharedView_ToBytes.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvSharedView_ToBytes(XvThreadState *ts, XvObject *view)
+     * }
+     */
+    public static MemorySegment XvSharedView_ToBytes$address() {
+        return XvSharedView_ToBytes.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvSharedView_ToBytes(XvThreadState *ts, XvObject *view)
+     * }
+     */
+    public static MemorySegment XvSharedView_ToBytes(MemorySegment ts, MemorySegment view) {
+        var mh$ = XvSharedView_ToBytes.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvSharedView_ToBytes", ts, view);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, view);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvSharedView_Release {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvSharedView_Release");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvSharedView_Release(XvThreadState *ts, XvObject *view)
+     * }
+     */
+    public static FunctionDescriptor XvSharedView_Release$descriptor() {
+        return XvSharedView_Release.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvSharedView_Release(XvThreadState *ts, XvObject *view)
+     * }
+     */
+    public static MethodHandle XvSharedView_Release$handle() {
+        return XvSharedView_Release.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvSharedView_Release(XvThreadState *ts, XvObject *view)
+     * }
+     */
+    public static MemorySegment XvSharedView_Release$address() {
+        return XvSharedView_Release.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvSharedView_Release(XvThreadState *ts, XvObject *view)
+     * }
+     */
+    public static int XvSharedView_Release(MemorySegment ts, MemorySegment view) {
+        var mh$ = XvSharedView_Release.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvSharedView_Release", ts, view);
+            }
+            return (int)mh$.invokeExact(ts, view);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class XvSharedView_GetItem {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             Crossview.C_POINTER,
@@ -14734,128 +16451,6 @@ public class Crossview extends Crossview$shared {
                 traceDowncall("XvSharedView_SetItem", ts, view, index, value);
             }
             return (int)mh$.invokeExact(ts, view, index, value);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class XvSharedView_ToBytes {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            Crossview.C_POINTER,
-            Crossview.C_POINTER,
-            Crossview.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvSharedView_ToBytes");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * XvObject *XvSharedView_ToBytes(XvThreadState *ts, XvObject *view)
-     * }
-     */
-    public static FunctionDescriptor XvSharedView_ToBytes$descriptor() {
-        return XvSharedView_ToBytes.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * XvObject *XvSharedView_ToBytes(XvThreadState *ts, XvObject *view)
-     * }
-     */
-    public static MethodHandle XvSharedView_ToBytes$handle() {
-        return XvSharedView_ToBytes.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * XvObject *XvSharedView_ToBytes(XvThreadState *ts, XvObject *view)
-     * }
-     */
-    public static MemorySegment XvSharedView_ToBytes$address() {
-        return XvSharedView_ToBytes.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * XvObject *XvSharedView_ToBytes(XvThreadState *ts, XvObject *view)
-     * }
-     */
-    public static MemorySegment XvSharedView_ToBytes(MemorySegment ts, MemorySegment view) {
-        var mh$ = XvSharedView_ToBytes.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("XvSharedView_ToBytes", ts, view);
-            }
-            return (MemorySegment)mh$.invokeExact(ts, view);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class XvSharedView_Release {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            Crossview.C_INT,
-            Crossview.C_POINTER,
-            Crossview.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvSharedView_Release");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * int XvSharedView_Release(XvThreadState *ts, XvObject *view)
-     * }
-     */
-    public static FunctionDescriptor XvSharedView_Release$descriptor() {
-        return XvSharedView_Release.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * int XvSharedView_Release(XvThreadState *ts, XvObject *view)
-     * }
-     */
-    public static MethodHandle XvSharedView_Release$handle() {
-        return XvSharedView_Release.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * int XvSharedView_Release(XvThreadState *ts, XvObject *view)
-     * }
-     */
-    public static MemorySegment XvSharedView_Release$address() {
-        return XvSharedView_Release.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * int XvSharedView_Release(XvThreadState *ts, XvObject *view)
-     * }
-     */
-    public static int XvSharedView_Release(MemorySegment ts, MemorySegment view) {
-        var mh$ = XvSharedView_Release.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("XvSharedView_Release", ts, view);
-            }
-            return (int)mh$.invokeExact(ts, view);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -15109,7 +16704,8 @@ public class Crossview extends Crossview$shared {
     }
 
     private static class XvTicket_Close {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
             Crossview.C_POINTER,
             Crossview.C_POINTER
         );
@@ -15122,7 +16718,7 @@ public class Crossview extends Crossview$shared {
     /**
      * Function descriptor for:
      * {@snippet lang=c :
-     * void XvTicket_Close(XvThreadState *ts, XvTicket *ticket)
+     * int XvTicket_Close(XvThreadState *ts, XvTicket *ticket)
      * }
      */
     public static FunctionDescriptor XvTicket_Close$descriptor() {
@@ -15132,7 +16728,7 @@ public class Crossview extends Crossview$shared {
     /**
      * Downcall method handle for:
      * {@snippet lang=c :
-     * void XvTicket_Close(XvThreadState *ts, XvTicket *ticket)
+     * int XvTicket_Close(XvThreadState *ts, XvTicket *ticket)
      * }
      */
     public static MethodHandle XvTicket_Close$handle() {
@@ -15142,7 +16738,7 @@ public class Crossview extends Crossview$shared {
     /**
      * Address for:
      * {@snippet lang=c :
-     * void XvTicket_Close(XvThreadState *ts, XvTicket *ticket)
+     * int XvTicket_Close(XvThreadState *ts, XvTicket *ticket)
      * }
      */
     public static MemorySegment XvTicket_Close$address() {
@@ -15151,16 +16747,16 @@ public class Crossview extends Crossview$shared {
 
     /**
      * {@snippet lang=c :
-     * void XvTicket_Close(XvThreadState *ts, XvTicket *ticket)
+     * int XvTicket_Close(XvThreadState *ts, XvTicket *ticket)
      * }
      */
-    public static void XvTicket_Close(MemorySegment ts, MemorySegment ticket) {
+    public static int XvTicket_Close(MemorySegment ts, MemorySegment ticket) {
         var mh$ = XvTicket_Close.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("XvTicket_Close", ts, ticket);
             }
-            mh$.invokeExact(ts, ticket);
+            return (int)mh$.invokeExact(ts, ticket);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -15980,6 +17576,1329 @@ public class Crossview extends Crossview$shared {
            throw new AssertionError("should not reach here", ex$);
         }
     }
+    private static final int XV_RELAXED = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum XvOrder.XV_RELAXED = 0
+     * }
+     */
+    public static int XV_RELAXED() {
+        return XV_RELAXED;
+    }
+    private static final int XV_ACQUIRE = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum XvOrder.XV_ACQUIRE = 2
+     * }
+     */
+    public static int XV_ACQUIRE() {
+        return XV_ACQUIRE;
+    }
+    private static final int XV_RELEASE = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * enum XvOrder.XV_RELEASE = 3
+     * }
+     */
+    public static int XV_RELEASE() {
+        return XV_RELEASE;
+    }
+    private static final int XV_ACQ_REL = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * enum XvOrder.XV_ACQ_REL = 4
+     * }
+     */
+    public static int XV_ACQ_REL() {
+        return XV_ACQ_REL;
+    }
+    private static final int XV_SEQ_CST = (int)5L;
+    /**
+     * {@snippet lang=c :
+     * enum XvOrder.XV_SEQ_CST = 5
+     * }
+     */
+    public static int XV_SEQ_CST() {
+        return XV_SEQ_CST;
+    }
+    private static final int XV_UPDATE_EXCHANGE = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum XvUpdate.XV_UPDATE_EXCHANGE = 0
+     * }
+     */
+    public static int XV_UPDATE_EXCHANGE() {
+        return XV_UPDATE_EXCHANGE;
+    }
+    private static final int XV_UPDATE_ADD = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum XvUpdate.XV_UPDATE_ADD = 1
+     * }
+     */
+    public static int XV_UPDATE_ADD() {
+        return XV_UPDATE_ADD;
+    }
+    private static final int XV_UPDATE_SUB = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum XvUpdate.XV_UPDATE_SUB = 2
+     * }
+     */
+    public static int XV_UPDATE_SUB() {
+        return XV_UPDATE_SUB;
+    }
+    private static final int XV_UPDATE_AND = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * enum XvUpdate.XV_UPDATE_AND = 3
+     * }
+     */
+    public static int XV_UPDATE_AND() {
+        return XV_UPDATE_AND;
+    }
+    private static final int XV_UPDATE_OR = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * enum XvUpdate.XV_UPDATE_OR = 4
+     * }
+     */
+    public static int XV_UPDATE_OR() {
+        return XV_UPDATE_OR;
+    }
+    private static final int XV_UPDATE_XOR = (int)5L;
+    /**
+     * {@snippet lang=c :
+     * enum XvUpdate.XV_UPDATE_XOR = 5
+     * }
+     */
+    public static int XV_UPDATE_XOR() {
+        return XV_UPDATE_XOR;
+    }
+    private static final int XV_UPDATE_MIN = (int)6L;
+    /**
+     * {@snippet lang=c :
+     * enum XvUpdate.XV_UPDATE_MIN = 6
+     * }
+     */
+    public static int XV_UPDATE_MIN() {
+        return XV_UPDATE_MIN;
+    }
+    private static final int XV_UPDATE_MAX = (int)7L;
+    /**
+     * {@snippet lang=c :
+     * enum XvUpdate.XV_UPDATE_MAX = 7
+     * }
+     */
+    public static int XV_UPDATE_MAX() {
+        return XV_UPDATE_MAX;
+    }
+
+    private static class XvElement_Load {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG,
+            Crossview.C_INT,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvElement_Load");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvElement_Load(XvThreadState *ts, XvObject *view, Xv_ssize_t index, XvOrder order, int64_t *value)
+     * }
+     */
+    public static FunctionDescriptor XvElement_Load$descriptor() {
+        return XvElement_Load.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvElement_Load(XvThreadState *ts, XvObject *view, Xv_ssize_t index, XvOrder order, int64_t *value)
+     * }
+     */
+    public static MethodHandle XvElement_Load$handle() {
+        return XvElement_Load.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvElement_Load(XvThreadState *ts, XvObject *view, Xv_ssize_t index, XvOrder order, int64_t *value)
+     * }
+     */
+    public static MemorySegment XvElement_Load$address() {
+        return XvElement_Load.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvElement_Load(XvThreadState *ts, XvObject *view, Xv_ssize_t index, XvOrder order, int64_t *value)
+     * }
+     */
+    public static int XvElement_Load(MemorySegment ts, MemorySegment view, long index, int order, MemorySegment value) {
+        var mh$ = XvElement_Load.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvElement_Load", ts, view, index, order, value);
+            }
+            return (int)mh$.invokeExact(ts, view, index, order, value);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvElement_Store {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG,
+            Crossview.C_LONG,
+            Crossview.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvElement_Store");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvElement_Store(XvThreadState *ts, XvObject *view, Xv_ssize_t index, int64_t value, XvOrder order)
+     * }
+     */
+    public static FunctionDescriptor XvElement_Store$descriptor() {
+        return XvElement_Store.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvElement_Store(XvThreadState *ts, XvObject *view, Xv_ssize_t index, int64_t value, XvOrder order)
+     * }
+     */
+    public static MethodHandle XvElement_Store$handle() {
+        return XvElement_Store.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvElement_Store(XvThreadState *ts, XvObject *view, Xv_ssize_t index, int64_t value, XvOrder order)
+     * }
+     */
+    public static MemorySegment XvElement_Store$address() {
+        return XvElement_Store.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvElement_Store(XvThreadState *ts, XvObject *view, Xv_ssize_t index, int64_t value, XvOrder order)
+     * }
+     */
+    public static int XvElement_Store(MemorySegment ts, MemorySegment view, long index, long value, int order) {
+        var mh$ = XvElement_Store.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvElement_Store", ts, view, index, value, order);
+            }
+            return (int)mh$.invokeExact(ts, view, index, value, order);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvElement_Update {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG,
+            Crossview.C_INT,
+            Crossview.C_LONG,
+            Crossview.C_INT,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvElement_Update");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvElement_Update(XvThreadState *ts, XvObject *view, Xv_ssize_t index, XvUpdate update, int64_t operand, XvOrder order, int64_t *before)
+     * }
+     */
+    public static FunctionDescriptor XvElement_Update$descriptor() {
+        return XvElement_Update.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvElement_Update(XvThreadState *ts, XvObject *view, Xv_ssize_t index, XvUpdate update, int64_t operand, XvOrder order, int64_t *before)
+     * }
+     */
+    public static MethodHandle XvElement_Update$handle() {
+        return XvElement_Update.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvElement_Update(XvThreadState *ts, XvObject *view, Xv_ssize_t index, XvUpdate update, int64_t operand, XvOrder order, int64_t *before)
+     * }
+     */
+    public static MemorySegment XvElement_Update$address() {
+        return XvElement_Update.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvElement_Update(XvThreadState *ts, XvObject *view, Xv_ssize_t index, XvUpdate update, int64_t operand, XvOrder order, int64_t *before)
+     * }
+     */
+    public static int XvElement_Update(MemorySegment ts, MemorySegment view, long index, int update, long operand, int order, MemorySegment before) {
+        var mh$ = XvElement_Update.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvElement_Update", ts, view, index, update, operand, order, before);
+            }
+            return (int)mh$.invokeExact(ts, view, index, update, operand, order, before);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvElement_CompareExchange {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG,
+            Crossview.C_LONG,
+            Crossview.C_LONG,
+            Crossview.C_INT,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvElement_CompareExchange");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvElement_CompareExchange(XvThreadState *ts, XvObject *view, Xv_ssize_t index, int64_t expected, int64_t desired, XvOrder order, int64_t *before)
+     * }
+     */
+    public static FunctionDescriptor XvElement_CompareExchange$descriptor() {
+        return XvElement_CompareExchange.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvElement_CompareExchange(XvThreadState *ts, XvObject *view, Xv_ssize_t index, int64_t expected, int64_t desired, XvOrder order, int64_t *before)
+     * }
+     */
+    public static MethodHandle XvElement_CompareExchange$handle() {
+        return XvElement_CompareExchange.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvElement_CompareExchange(XvThreadState *ts, XvObject *view, Xv_ssize_t index, int64_t expected, int64_t desired, XvOrder order, int64_t *before)
+     * }
+     */
+    public static MemorySegment XvElement_CompareExchange$address() {
+        return XvElement_CompareExchange.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvElement_CompareExchange(XvThreadState *ts, XvObject *view, Xv_ssize_t index, int64_t expected, int64_t desired, XvOrder order, int64_t *before)
+     * }
+     */
+    public static int XvElement_CompareExchange(MemorySegment ts, MemorySegment view, long index, long expected, long desired, int order, MemorySegment before) {
+        var mh$ = XvElement_CompareExchange.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvElement_CompareExchange", ts, view, index, expected, desired, order, before);
+            }
+            return (int)mh$.invokeExact(ts, view, index, expected, desired, order, before);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvElement_LoadFloat {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG,
+            Crossview.C_INT,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvElement_LoadFloat");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvElement_LoadFloat(XvThreadState *ts, XvObject *view, Xv_ssize_t index, XvOrder order, double *value)
+     * }
+     */
+    public static FunctionDescriptor XvElement_LoadFloat$descriptor() {
+        return XvElement_LoadFloat.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvElement_LoadFloat(XvThreadState *ts, XvObject *view, Xv_ssize_t index, XvOrder order, double *value)
+     * }
+     */
+    public static MethodHandle XvElement_LoadFloat$handle() {
+        return XvElement_LoadFloat.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvElement_LoadFloat(XvThreadState *ts, XvObject *view, Xv_ssize_t index, XvOrder order, double *value)
+     * }
+     */
+    public static MemorySegment XvElement_LoadFloat$address() {
+        return XvElement_LoadFloat.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvElement_LoadFloat(XvThreadState *ts, XvObject *view, Xv_ssize_t index, XvOrder order, double *value)
+     * }
+     */
+    public static int XvElement_LoadFloat(MemorySegment ts, MemorySegment view, long index, int order, MemorySegment value) {
+        var mh$ = XvElement_LoadFloat.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvElement_LoadFloat", ts, view, index, order, value);
+            }
+            return (int)mh$.invokeExact(ts, view, index, order, value);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvElement_StoreFloat {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG,
+            Crossview.C_DOUBLE,
+            Crossview.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvElement_StoreFloat");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvElement_StoreFloat(XvThreadState *ts, XvObject *view, Xv_ssize_t index, double value, XvOrder order)
+     * }
+     */
+    public static FunctionDescriptor XvElement_StoreFloat$descriptor() {
+        return XvElement_StoreFloat.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvElement_StoreFloat(XvThreadState *ts, XvObject *view, Xv_ssize_t index, double value, XvOrder order)
+     * }
+     */
+    public static MethodHandle XvElement_StoreFloat$handle() {
+        return XvElement_StoreFloat.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvElement_StoreFloat(XvThreadState *ts, XvObject *view, Xv_ssize_t index, double value, XvOrder order)
+     * }
+     */
+    public static MemorySegment XvElement_StoreFloat$address() {
+        return XvElement_StoreFloat.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvElement_StoreFloat(XvThreadState *ts, XvObject *view, Xv_ssize_t index, double value, XvOrder order)
+     * }
+     */
+    public static int XvElement_StoreFloat(MemorySegment ts, MemorySegment view, long index, double value, int order) {
+        var mh$ = XvElement_StoreFloat.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvElement_StoreFloat", ts, view, index, value, order);
+            }
+            return (int)mh$.invokeExact(ts, view, index, value, order);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvElement_UpdateFloat {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG,
+            Crossview.C_INT,
+            Crossview.C_DOUBLE,
+            Crossview.C_INT,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvElement_UpdateFloat");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvElement_UpdateFloat(XvThreadState *ts, XvObject *view, Xv_ssize_t index, XvUpdate update, double operand, XvOrder order, double *before)
+     * }
+     */
+    public static FunctionDescriptor XvElement_UpdateFloat$descriptor() {
+        return XvElement_UpdateFloat.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvElement_UpdateFloat(XvThreadState *ts, XvObject *view, Xv_ssize_t index, XvUpdate update, double operand, XvOrder order, double *before)
+     * }
+     */
+    public static MethodHandle XvElement_UpdateFloat$handle() {
+        return XvElement_UpdateFloat.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvElement_UpdateFloat(XvThreadState *ts, XvObject *view, Xv_ssize_t index, XvUpdate update, double operand, XvOrder order, double *before)
+     * }
+     */
+    public static MemorySegment XvElement_UpdateFloat$address() {
+        return XvElement_UpdateFloat.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvElement_UpdateFloat(XvThreadState *ts, XvObject *view, Xv_ssize_t index, XvUpdate update, double operand, XvOrder order, double *before)
+     * }
+     */
+    public static int XvElement_UpdateFloat(MemorySegment ts, MemorySegment view, long index, int update, double operand, int order, MemorySegment before) {
+        var mh$ = XvElement_UpdateFloat.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvElement_UpdateFloat", ts, view, index, update, operand, order, before);
+            }
+            return (int)mh$.invokeExact(ts, view, index, update, operand, order, before);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvElement_Cell {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG,
+            Crossview.C_INT,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvElement_Cell");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvElement_Cell(XvThreadState *ts, XvObject *view, Xv_ssize_t index, int writable, XvCell *out)
+     * }
+     */
+    public static FunctionDescriptor XvElement_Cell$descriptor() {
+        return XvElement_Cell.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvElement_Cell(XvThreadState *ts, XvObject *view, Xv_ssize_t index, int writable, XvCell *out)
+     * }
+     */
+    public static MethodHandle XvElement_Cell$handle() {
+        return XvElement_Cell.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvElement_Cell(XvThreadState *ts, XvObject *view, Xv_ssize_t index, int writable, XvCell *out)
+     * }
+     */
+    public static MemorySegment XvElement_Cell$address() {
+        return XvElement_Cell.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvElement_Cell(XvThreadState *ts, XvObject *view, Xv_ssize_t index, int writable, XvCell *out)
+     * }
+     */
+    public static int XvElement_Cell(MemorySegment ts, MemorySegment view, long index, int writable, MemorySegment out) {
+        var mh$ = XvElement_Cell.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvElement_Cell", ts, view, index, writable, out);
+            }
+            return (int)mh$.invokeExact(ts, view, index, writable, out);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+    private static final int XV_WAIT_OK = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum XvWaitResult.XV_WAIT_OK = 0
+     * }
+     */
+    public static int XV_WAIT_OK() {
+        return XV_WAIT_OK;
+    }
+    private static final int XV_WAIT_NOT_EQUAL = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum XvWaitResult.XV_WAIT_NOT_EQUAL = 1
+     * }
+     */
+    public static int XV_WAIT_NOT_EQUAL() {
+        return XV_WAIT_NOT_EQUAL;
+    }
+    private static final int XV_WAIT_TIMED_OUT = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum XvWaitResult.XV_WAIT_TIMED_OUT = 2
+     * }
+     */
+    public static int XV_WAIT_TIMED_OUT() {
+        return XV_WAIT_TIMED_OUT;
+    }
+    private static final int XV_WAIT_WAITING = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * enum XvWaitResult.XV_WAIT_WAITING = 3
+     * }
+     */
+    public static int XV_WAIT_WAITING() {
+        return XV_WAIT_WAITING;
+    }
+
+    private static class XvElement_Wait {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG,
+            Crossview.C_LONG,
+            Crossview.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvElement_Wait");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvElement_Wait(XvThreadState *ts, XvObject *view, Xv_ssize_t index, int64_t expected, int64_t timeout_ns)
+     * }
+     */
+    public static FunctionDescriptor XvElement_Wait$descriptor() {
+        return XvElement_Wait.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvElement_Wait(XvThreadState *ts, XvObject *view, Xv_ssize_t index, int64_t expected, int64_t timeout_ns)
+     * }
+     */
+    public static MethodHandle XvElement_Wait$handle() {
+        return XvElement_Wait.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvElement_Wait(XvThreadState *ts, XvObject *view, Xv_ssize_t index, int64_t expected, int64_t timeout_ns)
+     * }
+     */
+    public static MemorySegment XvElement_Wait$address() {
+        return XvElement_Wait.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvElement_Wait(XvThreadState *ts, XvObject *view, Xv_ssize_t index, int64_t expected, int64_t timeout_ns)
+     * }
+     */
+    public static int XvElement_Wait(MemorySegment ts, MemorySegment view, long index, long expected, long timeout_ns) {
+        var mh$ = XvElement_Wait.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvElement_Wait", ts, view, index, expected, timeout_ns);
+            }
+            return (int)mh$.invokeExact(ts, view, index, expected, timeout_ns);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvElement_Notify {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_LONG,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG,
+            Crossview.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvElement_Notify");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * Xv_ssize_t XvElement_Notify(XvThreadState *ts, XvObject *view, Xv_ssize_t index, Xv_ssize_t count)
+     * }
+     */
+    public static FunctionDescriptor XvElement_Notify$descriptor() {
+        return XvElement_Notify.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * Xv_ssize_t XvElement_Notify(XvThreadState *ts, XvObject *view, Xv_ssize_t index, Xv_ssize_t count)
+     * }
+     */
+    public static MethodHandle XvElement_Notify$handle() {
+        return XvElement_Notify.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * Xv_ssize_t XvElement_Notify(XvThreadState *ts, XvObject *view, Xv_ssize_t index, Xv_ssize_t count)
+     * }
+     */
+    public static MemorySegment XvElement_Notify$address() {
+        return XvElement_Notify.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * Xv_ssize_t XvElement_Notify(XvThreadState *ts, XvObject *view, Xv_ssize_t index, Xv_ssize_t count)
+     * }
+     */
+    public static long XvElement_Notify(MemorySegment ts, MemorySegment view, long index, long count) {
+        var mh$ = XvElement_Notify.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvElement_Notify", ts, view, index, count);
+            }
+            return (long)mh$.invokeExact(ts, view, index, count);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvWait_Begin {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG,
+            Crossview.C_LONG,
+            Crossview.C_LONG,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvWait_Begin");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvWait_Begin(XvThreadState *ts, XvObject *view, Xv_ssize_t index, int64_t expected, uint64_t token, XvWait **out)
+     * }
+     */
+    public static FunctionDescriptor XvWait_Begin$descriptor() {
+        return XvWait_Begin.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvWait_Begin(XvThreadState *ts, XvObject *view, Xv_ssize_t index, int64_t expected, uint64_t token, XvWait **out)
+     * }
+     */
+    public static MethodHandle XvWait_Begin$handle() {
+        return XvWait_Begin.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvWait_Begin(XvThreadState *ts, XvObject *view, Xv_ssize_t index, int64_t expected, uint64_t token, XvWait **out)
+     * }
+     */
+    public static MemorySegment XvWait_Begin$address() {
+        return XvWait_Begin.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvWait_Begin(XvThreadState *ts, XvObject *view, Xv_ssize_t index, int64_t expected, uint64_t token, XvWait **out)
+     * }
+     */
+    public static int XvWait_Begin(MemorySegment ts, MemorySegment view, long index, long expected, long token, MemorySegment out) {
+        var mh$ = XvWait_Begin.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvWait_Begin", ts, view, index, expected, token, out);
+            }
+            return (int)mh$.invokeExact(ts, view, index, expected, token, out);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvWait_State {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvWait_State");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvWait_State(const XvWait *wait)
+     * }
+     */
+    public static FunctionDescriptor XvWait_State$descriptor() {
+        return XvWait_State.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvWait_State(const XvWait *wait)
+     * }
+     */
+    public static MethodHandle XvWait_State$handle() {
+        return XvWait_State.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvWait_State(const XvWait *wait)
+     * }
+     */
+    public static MemorySegment XvWait_State$address() {
+        return XvWait_State.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvWait_State(const XvWait *wait)
+     * }
+     */
+    public static int XvWait_State(MemorySegment wait) {
+        var mh$ = XvWait_State.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvWait_State", wait);
+            }
+            return (int)mh$.invokeExact(wait);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvWait_End {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvWait_End");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvWait_End(XvThreadState *ts, XvWait *wait)
+     * }
+     */
+    public static FunctionDescriptor XvWait_End$descriptor() {
+        return XvWait_End.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvWait_End(XvThreadState *ts, XvWait *wait)
+     * }
+     */
+    public static MethodHandle XvWait_End$handle() {
+        return XvWait_End.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvWait_End(XvThreadState *ts, XvWait *wait)
+     * }
+     */
+    public static MemorySegment XvWait_End$address() {
+        return XvWait_End.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvWait_End(XvThreadState *ts, XvWait *wait)
+     * }
+     */
+    public static int XvWait_End(MemorySegment ts, MemorySegment wait) {
+        var mh$ = XvWait_End.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvWait_End", ts, wait);
+            }
+            return (int)mh$.invokeExact(ts, wait);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvLease_Type$constants {
+        public static final GroupLayout LAYOUT = XvTypeObject.layout();
+        public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvLease_Type").reinterpret(LAYOUT.byteSize());
+    }
+
+    /**
+     * Layout for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvLease_Type
+     * }
+     */
+    public static GroupLayout XvLease_Type$layout() {
+        return XvLease_Type$constants.LAYOUT;
+    }
+
+    /**
+     * Getter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvLease_Type
+     * }
+     */
+    public static MemorySegment XvLease_Type() {
+        return XvLease_Type$constants.SEGMENT;
+    }
+
+    /**
+     * Setter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvLease_Type
+     * }
+     */
+    public static void XvLease_Type(MemorySegment varValue) {
+        MemorySegment.copy(varValue, 0L, XvLease_Type$constants.SEGMENT, 0L, XvLease_Type$constants.LAYOUT.byteSize());
+    }
+    private static final int XV_LEASE_SHARED = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum XvLeaseMode.XV_LEASE_SHARED = 0
+     * }
+     */
+    public static int XV_LEASE_SHARED() {
+        return XV_LEASE_SHARED;
+    }
+    private static final int XV_LEASE_EXCLUSIVE = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum XvLeaseMode.XV_LEASE_EXCLUSIVE = 1
+     * }
+     */
+    public static int XV_LEASE_EXCLUSIVE() {
+        return XV_LEASE_EXCLUSIVE;
+    }
+    private static final int XV_LEASE_WAITING = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum XvLeaseState.XV_LEASE_WAITING = 0
+     * }
+     */
+    public static int XV_LEASE_WAITING() {
+        return XV_LEASE_WAITING;
+    }
+    private static final int XV_LEASE_HELD = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum XvLeaseState.XV_LEASE_HELD = 1
+     * }
+     */
+    public static int XV_LEASE_HELD() {
+        return XV_LEASE_HELD;
+    }
+    private static final int XV_LEASE_ABANDONED = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum XvLeaseState.XV_LEASE_ABANDONED = 2
+     * }
+     */
+    public static int XV_LEASE_ABANDONED() {
+        return XV_LEASE_ABANDONED;
+    }
+    private static final int XV_LEASE_ENDED = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * enum XvLeaseState.XV_LEASE_ENDED = 3
+     * }
+     */
+    public static int XV_LEASE_ENDED() {
+        return XV_LEASE_ENDED;
+    }
+
+    private static class XvLease_Acquire {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_INT,
+            Crossview.C_LONG,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvLease_Acquire");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvLease_Acquire(XvThreadState *ts, XvObject *view, XvLeaseMode mode, int64_t timeout_ns, XvObject **out)
+     * }
+     */
+    public static FunctionDescriptor XvLease_Acquire$descriptor() {
+        return XvLease_Acquire.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvLease_Acquire(XvThreadState *ts, XvObject *view, XvLeaseMode mode, int64_t timeout_ns, XvObject **out)
+     * }
+     */
+    public static MethodHandle XvLease_Acquire$handle() {
+        return XvLease_Acquire.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvLease_Acquire(XvThreadState *ts, XvObject *view, XvLeaseMode mode, int64_t timeout_ns, XvObject **out)
+     * }
+     */
+    public static MemorySegment XvLease_Acquire$address() {
+        return XvLease_Acquire.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvLease_Acquire(XvThreadState *ts, XvObject *view, XvLeaseMode mode, int64_t timeout_ns, XvObject **out)
+     * }
+     */
+    public static int XvLease_Acquire(MemorySegment ts, MemorySegment view, int mode, long timeout_ns, MemorySegment out) {
+        var mh$ = XvLease_Acquire.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvLease_Acquire", ts, view, mode, timeout_ns, out);
+            }
+            return (int)mh$.invokeExact(ts, view, mode, timeout_ns, out);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvLease_Begin {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_INT,
+            Crossview.C_LONG,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvLease_Begin");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvLease_Begin(XvThreadState *ts, XvObject *view, XvLeaseMode mode, uint64_t token, XvObject **out)
+     * }
+     */
+    public static FunctionDescriptor XvLease_Begin$descriptor() {
+        return XvLease_Begin.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvLease_Begin(XvThreadState *ts, XvObject *view, XvLeaseMode mode, uint64_t token, XvObject **out)
+     * }
+     */
+    public static MethodHandle XvLease_Begin$handle() {
+        return XvLease_Begin.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvLease_Begin(XvThreadState *ts, XvObject *view, XvLeaseMode mode, uint64_t token, XvObject **out)
+     * }
+     */
+    public static MemorySegment XvLease_Begin$address() {
+        return XvLease_Begin.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvLease_Begin(XvThreadState *ts, XvObject *view, XvLeaseMode mode, uint64_t token, XvObject **out)
+     * }
+     */
+    public static int XvLease_Begin(MemorySegment ts, MemorySegment view, int mode, long token, MemorySegment out) {
+        var mh$ = XvLease_Begin.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvLease_Begin", ts, view, mode, token, out);
+            }
+            return (int)mh$.invokeExact(ts, view, mode, token, out);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvLease_State {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvLease_State");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvLease_State(XvThreadState *ts, XvObject *lease)
+     * }
+     */
+    public static FunctionDescriptor XvLease_State$descriptor() {
+        return XvLease_State.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvLease_State(XvThreadState *ts, XvObject *lease)
+     * }
+     */
+    public static MethodHandle XvLease_State$handle() {
+        return XvLease_State.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvLease_State(XvThreadState *ts, XvObject *lease)
+     * }
+     */
+    public static MemorySegment XvLease_State$address() {
+        return XvLease_State.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvLease_State(XvThreadState *ts, XvObject *lease)
+     * }
+     */
+    public static int XvLease_State(MemorySegment ts, MemorySegment lease) {
+        var mh$ = XvLease_State.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvLease_State", ts, lease);
+            }
+            return (int)mh$.invokeExact(ts, lease);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvLease_Release {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvLease_Release");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvLease_Release(XvThreadState *ts, XvObject *lease)
+     * }
+     */
+    public static FunctionDescriptor XvLease_Release$descriptor() {
+        return XvLease_Release.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvLease_Release(XvThreadState *ts, XvObject *lease)
+     * }
+     */
+    public static MethodHandle XvLease_Release$handle() {
+        return XvLease_Release.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvLease_Release(XvThreadState *ts, XvObject *lease)
+     * }
+     */
+    public static MemorySegment XvLease_Release$address() {
+        return XvLease_Release.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvLease_Release(XvThreadState *ts, XvObject *lease)
+     * }
+     */
+    public static int XvLease_Release(MemorySegment ts, MemorySegment lease) {
+        var mh$ = XvLease_Release.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvLease_Release", ts, lease);
+            }
+            return (int)mh$.invokeExact(ts, lease);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
 
     private static class XvDebug_Enabled {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
@@ -16399,6 +19318,64 @@ public class Crossview extends Crossview$shared {
         }
     }
 
+    private static class XvDebug_BlockAtomics {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_LONG    );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvDebug_BlockAtomics");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int64_t XvDebug_BlockAtomics(void)
+     * }
+     */
+    public static FunctionDescriptor XvDebug_BlockAtomics$descriptor() {
+        return XvDebug_BlockAtomics.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int64_t XvDebug_BlockAtomics(void)
+     * }
+     */
+    public static MethodHandle XvDebug_BlockAtomics$handle() {
+        return XvDebug_BlockAtomics.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int64_t XvDebug_BlockAtomics(void)
+     * }
+     */
+    public static MemorySegment XvDebug_BlockAtomics$address() {
+        return XvDebug_BlockAtomics.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int64_t XvDebug_BlockAtomics(void)
+     * }
+     */
+    public static long XvDebug_BlockAtomics() {
+        var mh$ = XvDebug_BlockAtomics.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvDebug_BlockAtomics");
+            }
+            return (long)mh$.invokeExact();
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class XvDebug_Here {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             Crossview.C_POINTER,
@@ -16800,6 +19777,114 @@ public class Crossview extends Crossview$shared {
     public static int XvBUF_STRIDES() {
         return XvBUF_STRIDES;
     }
+    private static final int XvBUF_C_CONTIGUOUS = (int)56L;
+    /**
+     * {@snippet lang=c :
+     * #define XvBUF_C_CONTIGUOUS 56
+     * }
+     */
+    public static int XvBUF_C_CONTIGUOUS() {
+        return XvBUF_C_CONTIGUOUS;
+    }
+    private static final int XvBUF_F_CONTIGUOUS = (int)88L;
+    /**
+     * {@snippet lang=c :
+     * #define XvBUF_F_CONTIGUOUS 88
+     * }
+     */
+    public static int XvBUF_F_CONTIGUOUS() {
+        return XvBUF_F_CONTIGUOUS;
+    }
+    private static final int XvBUF_ANY_CONTIGUOUS = (int)152L;
+    /**
+     * {@snippet lang=c :
+     * #define XvBUF_ANY_CONTIGUOUS 152
+     * }
+     */
+    public static int XvBUF_ANY_CONTIGUOUS() {
+        return XvBUF_ANY_CONTIGUOUS;
+    }
+    private static final int XvBUF_INDIRECT = (int)280L;
+    /**
+     * {@snippet lang=c :
+     * #define XvBUF_INDIRECT 280
+     * }
+     */
+    public static int XvBUF_INDIRECT() {
+        return XvBUF_INDIRECT;
+    }
+    private static final int XvBUF_CONTIG = (int)9L;
+    /**
+     * {@snippet lang=c :
+     * #define XvBUF_CONTIG 9
+     * }
+     */
+    public static int XvBUF_CONTIG() {
+        return XvBUF_CONTIG;
+    }
+    private static final int XvBUF_CONTIG_RO = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * #define XvBUF_CONTIG_RO 8
+     * }
+     */
+    public static int XvBUF_CONTIG_RO() {
+        return XvBUF_CONTIG_RO;
+    }
+    private static final int XvBUF_STRIDED = (int)25L;
+    /**
+     * {@snippet lang=c :
+     * #define XvBUF_STRIDED 25
+     * }
+     */
+    public static int XvBUF_STRIDED() {
+        return XvBUF_STRIDED;
+    }
+    private static final int XvBUF_STRIDED_RO = (int)24L;
+    /**
+     * {@snippet lang=c :
+     * #define XvBUF_STRIDED_RO 24
+     * }
+     */
+    public static int XvBUF_STRIDED_RO() {
+        return XvBUF_STRIDED_RO;
+    }
+    private static final int XvBUF_RECORDS = (int)29L;
+    /**
+     * {@snippet lang=c :
+     * #define XvBUF_RECORDS 29
+     * }
+     */
+    public static int XvBUF_RECORDS() {
+        return XvBUF_RECORDS;
+    }
+    private static final int XvBUF_RECORDS_RO = (int)28L;
+    /**
+     * {@snippet lang=c :
+     * #define XvBUF_RECORDS_RO 28
+     * }
+     */
+    public static int XvBUF_RECORDS_RO() {
+        return XvBUF_RECORDS_RO;
+    }
+    private static final int XvBUF_FULL = (int)285L;
+    /**
+     * {@snippet lang=c :
+     * #define XvBUF_FULL 285
+     * }
+     */
+    public static int XvBUF_FULL() {
+        return XvBUF_FULL;
+    }
+    private static final int XvBUF_FULL_RO = (int)284L;
+    /**
+     * {@snippet lang=c :
+     * #define XvBUF_FULL_RO 284
+     * }
+     */
+    public static int XvBUF_FULL_RO() {
+        return XvBUF_FULL_RO;
+    }
     private static final int XV_ANY_ARGS = (int)-1L;
     /**
      * {@snippet lang=c :
@@ -16808,6 +19893,33 @@ public class Crossview extends Crossview$shared {
      */
     public static int XV_ANY_ARGS() {
         return XV_ANY_ARGS;
+    }
+    private static final int XV_FILE_KEEPS_SIZE = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define XV_FILE_KEEPS_SIZE 1
+     * }
+     */
+    public static int XV_FILE_KEEPS_SIZE() {
+        return XV_FILE_KEEPS_SIZE;
+    }
+    private static final int XV_FILE_WRITE = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define XV_FILE_WRITE 2
+     * }
+     */
+    public static int XV_FILE_WRITE() {
+        return XV_FILE_WRITE;
+    }
+    private static final long XV_EVERYBODY = 9223372036854775807L;
+    /**
+     * {@snippet lang=c :
+     * #define XV_EVERYBODY 9223372036854775807
+     * }
+     */
+    public static long XV_EVERYBODY() {
+        return XV_EVERYBODY;
     }
 }
 

@@ -22,6 +22,8 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  *     int readonly;
  *     char format[4];
  *     XvBlock *block;
+ *     int ndim;
+ *     int contiguous;
  * }
  * }
  */
@@ -38,7 +40,9 @@ public class XvViewInfo {
         Crossview.C_LONG.withName("length"),
         Crossview.C_INT.withName("readonly"),
         MemoryLayout.sequenceLayout(4, Crossview.C_CHAR).withName("format"),
-        Crossview.C_POINTER.withName("block")
+        Crossview.C_POINTER.withName("block"),
+        Crossview.C_INT.withName("ndim"),
+        Crossview.C_INT.withName("contiguous")
     ).withName("XvViewInfo");
 
     /**
@@ -387,6 +391,94 @@ public class XvViewInfo {
      */
     public static void block(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(block$LAYOUT, block$OFFSET, fieldValue);
+    }
+
+    private static final OfInt ndim$LAYOUT = (OfInt)$LAYOUT.select(groupElement("ndim"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * int ndim
+     * }
+     */
+    public static final OfInt ndim$layout() {
+        return ndim$LAYOUT;
+    }
+
+    private static final long ndim$OFFSET = $LAYOUT.byteOffset(groupElement("ndim"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * int ndim
+     * }
+     */
+    public static final long ndim$offset() {
+        return ndim$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * int ndim
+     * }
+     */
+    public static int ndim(MemorySegment struct) {
+        return struct.get(ndim$LAYOUT, ndim$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * int ndim
+     * }
+     */
+    public static void ndim(MemorySegment struct, int fieldValue) {
+        struct.set(ndim$LAYOUT, ndim$OFFSET, fieldValue);
+    }
+
+    private static final OfInt contiguous$LAYOUT = (OfInt)$LAYOUT.select(groupElement("contiguous"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * int contiguous
+     * }
+     */
+    public static final OfInt contiguous$layout() {
+        return contiguous$LAYOUT;
+    }
+
+    private static final long contiguous$OFFSET = $LAYOUT.byteOffset(groupElement("contiguous"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * int contiguous
+     * }
+     */
+    public static final long contiguous$offset() {
+        return contiguous$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * int contiguous
+     * }
+     */
+    public static int contiguous(MemorySegment struct) {
+        return struct.get(contiguous$LAYOUT, contiguous$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * int contiguous
+     * }
+     */
+    public static void contiguous(MemorySegment struct, int fieldValue) {
+        struct.set(contiguous$LAYOUT, contiguous$OFFSET, fieldValue);
     }
 
     /**
