@@ -24,7 +24,11 @@ static uint32_t limit(unsigned kind) { return (uint32_t)(KEPT_BYTES / class_size
 static XvPiece *address(uint64_t head) { return (XvPiece *)(uintptr_t)(head & ADDRESS_MASK); }
 
 /* To AddressSanitizer a piece in a pool is freed memory, but for its link. */
-static void put_by(XvPiece *piece, unsigned kind) { xv_forbid(piece + 1, class_size(kind) - sizeof *piece); }
+static void put_by(XvPiece *piece, unsigned kind)
+{
+    xv_forbid(piece, class_size(kind));
+    xv_allow(piece, sizeof *piece);
+}
 
 static void give_up(XvPiece *piece, unsigned kind)
 {
@@ -125,10 +129,10 @@ void xv_pool_free(XvThreadState *ts, XvPool *home, void *p, size_t size)
             xv_free(p);
             return;
         }
+        put_by(piece, kind);
         piece->next = home->own[kind];
         home->own[kind] = piece;
         home->kept[kind]++;
-        put_by(piece, kind);
     } else if (!push(home, kind, piece)) {
         xv_free(p);
     }

@@ -1,0 +1,6 @@
+# file: share/ring.c
+# run: ships queue
+# what: the last try before sleeping may miss the change
+# dies: deadlock.*receiver: xv_park .*from XvQueue_Get
+# changes: -1 +1
+/^XvRingAnswer xv_ring_claim_get/,/^}/ s/\.turn, memory_order_seq_cst/.turn, memory_order_acquire/

@@ -1,0 +1,6 @@
+# file: share/queue.c
+# run: ships queue
+# what: a look at the line that does not come after the change
+# dies: deadlock.*receiver: xv_park .*from XvQueue_Get
+# changes: -1 +1
+/^static void wake_one/,/^}/ s/memory_order_seq_cst/memory_order_acquire/
