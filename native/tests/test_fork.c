@@ -43,6 +43,8 @@ TEST("in the child every call that would enter, wait or make something is an err
     XvThreadState *ts = attach(interp), *another = NULL;
     XvObject *list = XvList_New(ts, 0);
     CHECK_OBJECT(ts, list);
+    XvObject *view = XvSharedView_New(ts, 8), *lease = NULL;
+    CHECK_OBJECT(ts, view);
     pid_t child = fork();
     if (child == 0) {
         uint64_t token;
@@ -68,6 +70,10 @@ TEST("in the child every call that would enter, wait or make something is an err
         XvObject *op = NULL;
         CHECK_INT(XvQueue_Get(ts, queue, &op, XV_FOREVER), ==, -1);
         CHECK_RAISED(ts, XvExc_RuntimeError, "forked");
+        CHECK_INT(XvElement_Wait(ts, view, 0, 0, XV_FOREVER), ==, -1);
+        CHECK_RAISED(ts, XvExc_RuntimeError, "forked");
+        CHECK_INT(XvLease_Acquire(ts, view, XV_LEASE_SHARED, XV_FOREVER, &lease), ==, -1);
+        CHECK_RAISED(ts, XvExc_RuntimeError, "forked");
         CHECK_STATUS(XvQueue_Register(ts, queue, XV_QUEUE_ITEM, 3), XV_FORKED);
         CHECK_INT(XvQueue_Close(queue), ==, 0);
         CHECK_INT(XvRuntime_TakeWakes(rt, &token, 1, XV_FOREVER), ==, -1);
@@ -78,6 +84,7 @@ TEST("in the child every call that would enter, wait or make something is an err
         _exit(GOOD);
     }
     check_child(child);
+    Xv_DECREF(ts, view);
     Xv_DECREF(ts, list);
     XvThreadState_Detach(ts);
     inmate_leave(&inmate);

@@ -135,10 +135,8 @@ int XvLease_Acquire(XvThreadState *ts, XvObject *view, XvLeaseMode mode, int64_t
     XvBookAnswer answer;
     XV_POINTER(ts, out, -1);
     *out = NULL;
-    if (timeout_ns < XV_FOREVER) {
-        XvErr_SetString(ts, &XvExc_ValueError, "timeout value must be non-negative, or XV_FOREVER");
+    if (xv_check_timeout(ts, timeout_ns) < 0)
         return -1;
-    }
     lease = new_lease(ts, view, mode, 0);
     if (lease == NULL)
         return -1;

@@ -118,10 +118,8 @@ int XvElement_Wait(XvThreadState *ts, XvObject *view, Xv_ssize_t index, int64_t 
     XvCell cell;
     XvWait *wait;
     int result = XV_WAIT_NOT_EQUAL;
-    if (timeout_ns < XV_FOREVER) {
-        XvErr_SetString(ts, &XvExc_ValueError, "timeout value must be non-negative, or XV_FOREVER");
+    if (xv_check_timeout(ts, timeout_ns) < 0)
         return -1;
-    }
     wait = new_wait(ts, view, index, 0, &cell);
     if (wait == NULL)
         return -1;

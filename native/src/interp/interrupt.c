@@ -44,6 +44,18 @@ void xv_sleepers_leave(XvThread *thread)
     pthread_mutex_unlock(&sleepers->lock);
 }
 
+int xv_check_timeout(XvThreadState *ts, int64_t timeout_ns)
+{
+    if (xv_forked()) {
+        XvErr_SetString(ts, &XvExc_RuntimeError, XvStatus_Message(XV_FORKED));
+        return -1;
+    }
+    if (timeout_ns >= XV_FOREVER)
+        return 0;
+    XvErr_SetString(ts, &XvExc_ValueError, "timeout value must be non-negative, or XV_FOREVER");
+    return -1;
+}
+
 bool xv_sleep(XvThread *thread, XvWaiter *waiter, int spins, int64_t deadline)
 {
     bool over = false;

@@ -21,6 +21,10 @@ typedef struct XvSleepers {
 bool xv_sleepers_join(XvThread *thread, XvWaiter *waiter);
 void xv_sleepers_leave(XvThread *thread);
 
+/* For whoever is going to block: 0, or -1 with ValueError (a time span below XV_FOREVER) or, in the child of a fork,
+   RuntimeError. */
+int xv_check_timeout(XvThreadState *ts, int64_t timeout_ns);
+
 /* Blocks: lets the GIL go, looks so many times and then sleeps, until the readied waiter is woken or stirred or the
    deadline has passed, and takes the GIL back. Whether the time was over. */
 bool xv_sleep(XvThread *thread, XvWaiter *waiter, int spins, int64_t deadline);

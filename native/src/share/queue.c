@@ -236,18 +236,6 @@ static int try_until(XvThreadState *ts, XvQueue *queue, XvQueueSide side, Try at
     return done;
 }
 
-static int check_timeout(XvThreadState *ts, int64_t timeout_ns)
-{
-    if (xv_forked()) {
-        XvErr_SetString(ts, &XvExc_RuntimeError, XvStatus_Message(XV_FORKED));
-        return -1;
-    }
-    if (timeout_ns >= XV_FOREVER)
-        return 0;
-    XvErr_SetString(ts, &XvExc_ValueError, "timeout value must be non-negative, or XV_FOREVER");
-    return -1;
-}
-
 /* Putting */
 
 typedef struct XvPut {
@@ -298,7 +286,7 @@ int XvQueue_Put(XvThreadState *ts, XvQueue *queue, XvObject *op, int64_t timeout
     int done;
     XV_POINTER(ts, queue, -1);
     XV_ARGUMENT(ts, op, -1);
-    if (check_timeout(ts, timeout_ns) < 0 || xv_item_pack(ts, op, &put.item) < 0)
+    if (xv_check_timeout(ts, timeout_ns) < 0 || xv_item_pack(ts, op, &put.item) < 0)
         return -1;
     done = try_until(ts, queue, XV_QUEUE_ROOM, try_put, &put, timeout_ns);
     if (done != 1)
@@ -311,7 +299,7 @@ int XvQueue_PutMove(XvThreadState *ts, XvQueue *queue, XvObject *op, int64_t tim
     XvPut put = {.moved = op};
     XV_POINTER(ts, queue, -1);
     XV_ARGUMENT(ts, op, -1);
-    return check_timeout(ts, timeout_ns) < 0 ? -1
+    return xv_check_timeout(ts, timeout_ns) < 0 ? -1
         : try_until(ts, queue, XV_QUEUE_ROOM, try_put, &put, timeout_ns);
 }
 
@@ -374,7 +362,7 @@ int XvQueue_Get(XvThreadState *ts, XvQueue *queue, XvObject **out, int64_t timeo
     XV_POINTER(ts, queue, -1);
     XV_POINTER(ts, out, -1);
     *out = NULL;
-    return check_timeout(ts, timeout_ns) < 0 ? -1
+    return xv_check_timeout(ts, timeout_ns) < 0 ? -1
         : try_until(ts, queue, XV_QUEUE_ITEM, try_get, out, timeout_ns);
 }
 
