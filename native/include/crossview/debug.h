@@ -54,8 +54,8 @@ XV_API void XvDebug_SetLeakHandler(XvDebug_LeakProc proc, void *arg);
    that are kept to be used again are among them. -1 in other builds. */
 XV_API int64_t XvDebug_LiveMemory(void);
 
-/* The next allocations are counted from 1, whatever they are for and whichever thread makes them, and those from first
-   to first + count - 1 fail. count 0: none does. How many there have been since the last call; -1 in other builds. */
+/* The calling thread's next allocations are counted from 1, whatever they are for, and those from first to
+   first + count - 1 fail. count 0: none does. How many it has made since the last call; -1 in other builds. */
 XV_API int64_t XvDebug_FailAllocations(int64_t first, int64_t count);
 
 /* Atomic changes of blocks' counts, by all threads, since the last call: what sharing has cost. -1 in other builds. */

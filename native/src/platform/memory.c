@@ -5,26 +5,27 @@
 
 #include <stdatomic.h>
 
-/* Of the process: an allocation knows no thread and no interpreter. Tests that use it do so in a process of their own.
-   */
-static _Atomic(int64_t) made, first_failure, last_failure, live;
+/* Of the process: memory outlives the thread that took it. */
+static _Atomic(int64_t) live;
+
+/* Of a thread, so that what other threads do at the same time changes neither which allocation is told to fail nor whose
+   it is. Only the debug build has them. */
+static _Thread_local int64_t made, first_failure, last_failure = -1;
 
 bool xv_fails(void)
 {
-    int64_t n = atomic_fetch_add_explicit(&made, 1, memory_order_relaxed) + 1;
-    return n >= atomic_load_explicit(&first_failure, memory_order_relaxed)
-        && n <= atomic_load_explicit(&last_failure, memory_order_relaxed);
+    made++;
+    return made >= first_failure && made <= last_failure;
 }
 
 int64_t xv_fail(int64_t first, int64_t count)
 {
-    int64_t last = -1;
-    if (count > 0 && __builtin_add_overflow(first, count - 1, &last))
-        last = INT64_MAX;
-    atomic_store_explicit(&last_failure, -1, memory_order_relaxed);
-    atomic_store_explicit(&first_failure, first, memory_order_relaxed);
-    int64_t before = atomic_exchange_explicit(&made, 0, memory_order_relaxed);
-    atomic_store_explicit(&last_failure, last, memory_order_relaxed);
+    int64_t before = made;
+    made = 0;
+    first_failure = first;
+    last_failure = -1;
+    if (count > 0 && __builtin_add_overflow(first, count - 1, &last_failure))
+        last_failure = INT64_MAX;
     return before;
 }
 

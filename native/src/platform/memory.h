@@ -22,8 +22,8 @@ void xv_free(void *p);
 /* Whether this allocation is one that has been told to fail. Counts it. */
 bool xv_fails(void);
 
-/* From now on the allocations first (1: the next) to first + count - 1 fail; count 0: none does. How many there have
-   been since the last call. */
+/* From now on the calling thread's allocations first (1: the next) to first + count - 1 fail; count 0: none does. How
+   many it has made since the last call. */
 int64_t xv_fail(int64_t first, int64_t count);
 
 /* Allocations with the functions above that have not been freed. */
