@@ -6,7 +6,7 @@
 # native, compiler, build.
 
 instrumented="-std=c11 -D_GNU_SOURCE -O1 -g -fno-inline -fsanitize=thread -fno-builtin -fno-pie -Wno-tsan -Wno-attributes
-    -DXV_VERSION=\"model\" -DXV_BUILDING_CORE=1 -D_Thread_local=__attribute__((section(\"own_variables\"))) -DXV_SPINS(n)=1 -I$model/checker -I$native/include -I$native/src"
+    -DXV_VERSION=\"model\" -DXV_BUILDING_CORE=1 -D_Thread_local=__attribute__((section(\"own_variables\"))) -DXV_SPINS(n)=1 -DXV_FIRST_SLOTS=2 -I$model/checker -I$native/include -I$native/src"
 
 build_checker() {
     for file in "$model"/checker/*.c; do
@@ -63,7 +63,7 @@ check_strangers() {
 # objects_for DRIVER FORM: what is linked to it. Only what is looked at for its own sake has the system's address space.
 objects_for() {
     case $1 in
-    slots) echo "$build/$2/platform-slots.o" ;;
+    slots) printf '%s\n' "$build/$2/platform-slots.o" "$build/$2/platform-system.o" ;;
     *) ls "$build/$2"/*.o | grep -v /platform-slots.o ;;
     esac
 }

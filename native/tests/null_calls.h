@@ -32,6 +32,8 @@ extern const XvFunctionDef null_function;
 #define NULL_XvObject_pconst_p(with) (&(with)->object)
 #define NULL_XvObject_p_p(with) ((XvObject **)null_room)
 #define NULL_XvQueue_p(with) ((with)->queue)
+#define NULL_XvQueue_pconst_p(with) (&(with)->queue)
+#define NULL_XvQueueItem_p(with) ((XvQueueItem *)null_room)
 #define NULL_XvQueueSide(with) XV_QUEUE_ITEM
 #define NULL_XvBuffer_p(with) ((XvBuffer *)null_room)
 #define NULL_XvViewInfo_p(with) ((XvViewInfo *)null_room)

@@ -15,6 +15,14 @@ static inline XvQueue *new_queue(XvRuntime *rt, Xv_ssize_t maxsize)
     return queue;
 }
 
+static inline XvQueue *new_queue_with(XvRuntime *rt, Xv_ssize_t maxsize, uint32_t flags, int fate)
+{
+    XvQueue *queue = NULL;
+    CHECK_OK(XvQueue_NewWith(rt, maxsize, flags, fate, &queue));
+    CHECK(queue != NULL);
+    return queue;
+}
+
 static inline void put_int(XvThreadState *ts, XvQueue *queue, int64_t value)
 {
     XvObject *op = XvInt_FromInt64(ts, value);

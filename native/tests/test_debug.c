@@ -355,7 +355,7 @@ TEST("references are counted over all objects")
 {
     World world = open_world();
     int64_t total = XvDebug_TotalRefs(world.ts);
-    CHECK_INT(total, ==, 3); /* None, True, False */
+    CHECK_INT(total, ==, 4); /* None, True, False, UNBOUND */
     XvObject *list = new_list(world.ts);
     CHECK_INT(XvDebug_TotalRefs(world.ts), ==, total + 1);
     CHECK_INT(XvList_Append(world.ts, list, list), ==, 0);

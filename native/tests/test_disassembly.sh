@@ -13,13 +13,15 @@ set -eu
 objects=$1
 library=$2
 control=$3
+objdump=${OBJDUMP:-objdump}
+nm=${NM:-nm}
 
-if ! command -v objdump >/dev/null; then
+if ! command -v "$objdump" >/dev/null; then
     echo "skipped: objdump is missing (Debian package: binutils)"
     exit 77
 fi
 
-case $(objdump -f "$control") in
+case $("$objdump" -f "$control") in
     *architecture:\ i386:x86-64*) machine=x86_64 ;;
     *architecture:\ aarch64*) machine=aarch64 ;;
     *)
@@ -31,12 +33,12 @@ esac
 # Prints "file: function: instruction" for everything that synchronises. Calls and their relocations count too: a
 # compiler may leave an atomic operation to a helper function (__aarch64_ldadd8_relax, __atomic_fetch_add_8).
 scan() {
-    objdump -dr --no-show-raw-insn "$@" | awk -v machine="$machine" '
+    "$objdump" -dr --no-show-raw-insn "$@" | awk -v machine="$machine" '
         /file format/ { file = $1; sub(/:$/, "", file); next }
         /^[0-9a-f]+ <.*>:$/ { function_name = $2; next }
         {
             found = 0
-            if ($0 ~ /[ \t<]__(aarch64_(cas|swp|ld)|atomic_|sync_)/) found = 1
+            if ($0 ~ /[ \t<]__(aarch64_(cas|swp|ld)|atomic_|sync_)[a-z0-9_]*([ \t>]|$)/) found = 1
             instruction = $0
             if (sub(/^[ \t]*[0-9a-f]+:[ \t]+/, "", instruction)) {
                 if (machine == "x86_64") {
@@ -80,7 +82,7 @@ scan_folder() {
 # The functions of a folder, without those that another folder has a function of the same name of.
 functions_of_all() {
     while IFS= read -r object; do
-        nm --defined-only -P "$object" | awk -v object="$object" '
+        "$nm" --defined-only -P "$object" | awk -v object="$object" '
             $2 ~ /^[tT]$/ { sub(/.*\/src\//, "", object); sub(/\/.*/, "", object); print object, $1 }'
     done <"$objects" | sort -u
 }

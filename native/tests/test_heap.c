@@ -259,7 +259,8 @@ TEST("close gives back the memory of everything that was left")
     CHECK_INT(resident_bytes() - before, >=, total);
     XvThreadState_Detach(ts);
     close_interpreter(interp);
-#ifndef XV_TEST_SANITIZED /* a sanitizer's shadow of these bytes stays resident */
+/* A sanitizer's shadow of these bytes stays resident; an emulator does not pass on that they are not needed. */
+#if !defined(XV_TEST_SANITIZED) && !defined(XV_TEST_EMULATED)
     CHECK_INT(resident_bytes() - before, <=, total / 12);
 #endif
     close_runtime(rt);

@@ -7,8 +7,9 @@
 #   test_isolation.sh LIBRARY
 set -eu
 library=$1
+nm=${NM:-nm}
 
-if ! command -v nm >/dev/null; then
+if ! command -v "$nm" >/dev/null; then
     echo "skipped: nm is missing (Debian package: binutils)"
     exit 77
 fi
@@ -31,13 +32,14 @@ growing         guards the making of more
 lot             where threads wait at elements, a lock for each line
 LIST
 
-# The compiler's own: what the loader knows the library by, and what its start-up code remembers.
-nm -f sysv "$library" | awk -F'|' '
+# The compiler's own: what the loader knows the library by, what its start-up code remembers, and on AArch64 where its
+# thread-local words begin and whether the CPU has atomic instructions.
+"$nm" -f sysv "$library" | awk -F'|' '
     {
         gsub(/ /, "", $1); gsub(/ /, "", $7)
         sub(/\.lto_priv\.[0-9]+$/, "", $1)
     }
-    $1 ~ /^(__dso_handle|__TMC_END__|completed\.[0-9]+)$/ { next }
+    $1 ~ /^(__dso_handle|__TMC_END__|_TLS_MODULE_BASE_|__aarch64_have_lse_atomics|completed\.[0-9]+)$/ { next }
     $7 ~ /^\.(data|bss|tdata|tbss)$/ || $7 == "*COM*" { print $1 }' | sort -u >"$work/found"
 
 if ! grep -qx arena "$work/found"; then

@@ -311,6 +311,7 @@ TEST("an interpreter that closes leaves its leases to those who wait, who are to
     XvObject *not_told = ask(&t, 2, SHARED, 16, 64, XV_LEASE_WAITING);
     XvObject *writer = ask(&t, 2, EXCLUSIVE, 16, 32, XV_LEASE_WAITING);
     close_tenant(&t, 0);
+    CHECK_UINT(take_wake(t.rt), ==, 132);   /* whoever waited there is to hear that it closes */
     uint64_t tokens = take_wake(t.rt);
     CHECK_UINT(tokens + take_wake(t.rt), ==, 200 + 316);
     check_no_wake(t.rt);
@@ -324,6 +325,56 @@ TEST("an interpreter that closes leaves its leases to those who wait, who are to
     end(&t, 2, more);
     end(&t, 1, theirs);
     CHECK(is_free(&t, 1, EXCLUSIVE, 0, 64));
+    close_tenants(&t);
+}
+
+TEST("who waits for a lease is posted its token for every interrupt of its interpreter, and keeps its place in line")
+{
+    Tenants t = open_tenants();
+    XvObject *held = ask(&t, 0, EXCLUSIVE, 0, 64, XV_LEASE_HELD);
+    XvObject *first = ask(&t, 1, EXCLUSIVE, 0, 64, XV_LEASE_WAITING);
+    XvObject *second = ask(&t, 2, SHARED, 0, 64, XV_LEASE_WAITING);
+    for (int i = 0; i < 3; i++) {
+        CHECK_OK(XvInterpreter_Interrupt(t.interp[1]));
+        CHECK_UINT(take_wake(t.rt), ==, 200);
+        CHECK_OK(XvInterpreter_Interrupt(t.interp[1]));
+        check_no_wake(t.rt);   /* until somebody has looked */
+        CHECK_INT(state_of(&t, 1, first), ==, XV_LEASE_WAITING);
+        CHECK_INT(XvInterpreter_ClearInterrupt(t.ts), ==, 1);
+    }
+    CHECK_OK(XvInterpreter_Interrupt(t.interp[1]));
+    CHECK_UINT(take_wake(t.rt), ==, 200);
+    end(&t, 0, held);
+    CHECK_UINT(take_wake(t.rt), ==, 200);   /* granted, after it has been stirred */
+    CHECK_INT(state_of(&t, 1, first), ==, XV_LEASE_HELD);
+    CHECK_INT(XvInterpreter_ClearInterrupt(t.ts), ==, 1);
+    CHECK_OK(XvInterpreter_Interrupt(t.interp[1]));
+    check_no_wake(t.rt);   /* who has it does not wait */
+    CHECK_INT(XvInterpreter_ClearInterrupt(t.ts), ==, 1);
+    end(&t, 1, first);
+    CHECK_UINT(take_wake(t.rt), ==, 300);
+    end(&t, 2, second);
+    close_tenants(&t);
+}
+
+TEST("an interrupt that comes before somebody stands in line is not missed, nor is the interpreter's close")
+{
+    Tenants t = open_tenants();
+    XvObject *held = ask(&t, 0, EXCLUSIVE, 0, 64, XV_LEASE_HELD);
+    CHECK_OK(XvInterpreter_Interrupt(t.interp[1]));
+    XvObject *waiting = ask(&t, 1, SHARED, 0, 64, XV_LEASE_WAITING);
+    CHECK_UINT(take_wake(t.rt), ==, 200);
+    CHECK_INT(XvInterpreter_ClearInterrupt(t.ts), ==, 1);
+    CHECK_INT(XvLease_State(t.ts, waiting), ==, XV_LEASE_WAITING);
+    CHECK_INT(XvInterpreter_TryClose(t.interp[1], 0), ==, XV_BUSY);
+    CHECK_UINT(take_wake(t.rt), ==, 200);
+    CHECK_INT(XvLease_State(t.ts, waiting), ==, XV_LEASE_WAITING);
+    CHECK_INT(XvThreadState_Checkpoint(t.ts), ==, -1);
+    CHECK_RAISED(t.ts, XvExc_KeyboardInterrupt, "is closing");
+    CHECK_INT(XvLease_Release(t.ts, waiting), ==, 0);
+    Xv_DECREF(t.ts, waiting);
+    close_tenant(&t, 1);
+    end(&t, 0, held);
     close_tenants(&t);
 }
 

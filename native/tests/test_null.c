@@ -25,7 +25,7 @@ static const char *const may_be_null[] = {
     "XvElement_CompareExchange before", "XvElement_Update before", "XvElement_UpdateFloat before",
     "XvErr_Matches type", "XvErr_SetKeyError key", "XvFunction_New self", "XvList_SetItem item",
     "XvList_SetSlice iterable", "XvMem_Free p", "XvMem_Realloc p", "XvObject_Call args", "XvObject_Repr op",
-    "XvObject_Str op", "XvSlice_New start", "XvSlice_New step", "XvSlice_New stop", "XvStr_AsUTF8AndSize size",
+    "XvObject_Str op", "XvQueue_PutAll ops", "XvSlice_New start", "XvSlice_New step", "XvSlice_New stop", "XvStr_AsUTF8AndSize size",
     "XvStr_FromStringAndSize utf8", "XvThreadState_Abandon who", "XvTicket_Close ticket", "XvTicket_Open ticket",
     "XvTuple_FromArray items", "XvTuple_SetItem item", "XvView_Cast shape", "XvView_Hex sep", "XvView_Transpose axes",
     NULL,
@@ -34,7 +34,7 @@ static const char *const may_be_null[] = {
 /* Functions that may be called without the GIL, or with a count that is wrong already: the process ends. */
 static const char *const is_fatal[] = {
     "XvBlock_Release block", "XvObject_DecRef op", "XvObject_Free op", "XvQueue_Cancel queue", "XvQueue_Clear queue",
-    "XvQueue_Register queue", "XvQueue_Release queue", "XvThreadState_Tend stall", "XvWait_End wait", "Xv_Dealloc op",
+    "XvQueueItem_Drop item", "XvQueue_Register queue", "XvQueue_Release queue", "XvThreadState_Tend stall", "XvWait_End wait", "Xv_Dealloc op",
     NULL,
 };
 

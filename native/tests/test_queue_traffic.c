@@ -123,6 +123,64 @@ TEST("through a queue of few places, every item arrives once") { check_traffic(5
 
 TEST("through a queue of many places, every item arrives once") { check_traffic(1000); }
 
+TEST("through a queue that grows, every item arrives once") { check_traffic(0); }
+
+/* Bytes that the process has in memory. */
+static int64_t resident(void)
+{
+    long pages = 0;
+    FILE *file = fopen("/proc/self/statm", "r");
+    CHECK(file != NULL);
+    CHECK_INT(fscanf(file, "%*d %ld", &pages), ==, 1);
+    fclose(file);
+    return pages * sysconf(_SC_PAGESIZE);
+}
+
+typedef struct LongWay {
+    XvInterpreter *interp;
+    XvQueue *queue;
+    int64_t items;
+} LongWay;
+
+static void *send_a_long_way(void *arg)
+{
+    LongWay *way = arg;
+    XvThreadState *ts = attach(way->interp);
+    for (int64_t i = 0; i < way->items; i++)
+        send_number(ts, way->queue, i);
+    XvThreadState_Detach(ts);
+    return NULL;
+}
+
+/* XV_QUEUE_ITEMS says how many. */
+TEST("however many items go through a bounded queue, memory stays what it was")
+{
+    const char *wanted = getenv("XV_QUEUE_ITEMS");
+    int64_t items = wanted != NULL ? strtoll(wanted, NULL, 10) : ROUNDS(1000000), early = 0;
+    World world = open_world();
+    XvInterpreter *sender = open_interpreter(world.rt, "sender");
+    LongWay way = {sender, new_queue(world.rt, 256), items};
+    alarm(wanted != NULL ? 3600 : XVTEST_SECONDS);
+    pthread_t thread = start_thread(send_a_long_way, &way);
+    for (int64_t i = 0; i < items; i++) {
+        XvObject *op = NULL;
+        CHECK_INT(XvQueue_Get(world.ts, way.queue, &op, XV_FOREVER), ==, 1);
+        CHECK_INT(number_of(world.ts, op), ==, i);
+        Xv_DECREF(world.ts, op);
+        if (i == items / 10)
+            early = resident();
+    }
+#ifdef XV_TEST_SANITIZED   /* which keeps what is freed */
+    CHECK(early > 0);
+#else
+    CHECK_INT(resident() - early, <, 4 << 20);
+#endif
+    join_thread(thread);
+    XvQueue_Release(world.ts, way.queue);
+    close_interpreter(sender);
+    close_world(world);
+}
+
 /* What a sender wrote before it put is there for the receiver, with nothing else between them; ThreadSanitizer says
    so if it is not. */
 static void *write_and_put(void *arg)

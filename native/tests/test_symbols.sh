@@ -7,8 +7,9 @@
 set -eu
 include=$1
 library=$2
+nm=${NM:-nm}
 
-if ! command -v nm >/dev/null; then
+if ! command -v "$nm" >/dev/null; then
     echo "skipped: nm is missing (Debian package: binutils)"
     exit 77
 fi
@@ -18,7 +19,8 @@ trap 'rm -rf "$work"' EXIT
 
 awk -f "$(dirname "$0")/declarations.awk" "$include"/crossview/*.h | sed 's/|.*//' | sort -u >"$work/declared"
 
-nm -D --defined-only "$library" | awk '{ sub(/@.*/, "", $NF); print $NF }' | sort -u >"$work/exported"
+# A is the name of the version that the others carry.
+"$nm" -D --defined-only "$library" | awk '$2 != "A" { sub(/@.*/, "", $NF); print $NF }' | sort -u >"$work/exported"
 
 failed=0
 if ! [ -s "$work/declared" ]; then

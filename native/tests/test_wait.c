@@ -248,6 +248,64 @@ TEST("a foreign wait outlives its view, its interpreter and its runtime, and kee
     CHECK_INT(XvWait_End(NULL, wait), ==, XV_WAIT_TIMED_OUT);
 }
 
+TEST("a foreign wait's token is posted for every interrupt of its interpreter, and it keeps its place in line")
+{
+    World world = open_world();
+    XvObject *view = view_of(world.ts, 64, "i");
+    XvWait *first = begin(world.ts, view, 0, 0, 1), *second = begin(world.ts, view, 0, 0, 2);
+    for (int i = 0; i < 3; i++) {
+        CHECK_OK(XvInterpreter_Interrupt(world.interp));
+        CHECK_OK(XvInterpreter_Interrupt(world.interp));
+        CHECK_UINT(take_wake(world.rt) + take_wake(world.rt), ==, 3);
+        check_no_wake(world.rt);   /* until somebody has looked */
+        CHECK_INT(XvWait_State(first), ==, XV_WAIT_WAITING);
+        CHECK_INT(XvWait_State(second), ==, XV_WAIT_WAITING);
+        CHECK_INT(XvThreadState_Checkpoint(world.ts), ==, -1);
+        CHECK_RAISED(world.ts, XvExc_KeyboardInterrupt, "interrupted");
+        check_no_wake(world.rt);
+    }
+    CHECK_OK(XvInterpreter_Interrupt(world.interp));
+    CHECK_UINT(take_wake(world.rt) + take_wake(world.rt), ==, 3);
+    CHECK_INT(XvElement_Notify(world.ts, view, 0, 1), ==, 1); /* one that has been stirred is woken all the same */
+    CHECK_UINT(take_wake(world.rt), ==, 1);
+    CHECK_INT(XvWait_End(world.ts, first), ==, XV_WAIT_OK);
+    CHECK_INT(XvWait_End(world.ts, second), ==, XV_WAIT_TIMED_OUT);
+    check_no_wake(world.rt);
+    CHECK_INT(XvInterpreter_ClearInterrupt(world.ts), ==, 1);
+    Xv_DECREF(world.ts, view);
+    close_world(world);
+}
+
+TEST("an interrupt that comes before a foreign wait is not missed, and one that comes after it finds nobody")
+{
+    World world = open_world();
+    XvObject *view = view_of(world.ts, 64, "i");
+    CHECK_OK(XvInterpreter_Interrupt(world.interp));
+    XvWait *wait = begin(world.ts, view, 0, 0, 1);
+    CHECK_UINT(take_wake(world.rt), ==, 1);
+    CHECK_INT(XvWait_End(world.ts, wait), ==, XV_WAIT_TIMED_OUT);
+    CHECK_OK(XvInterpreter_Interrupt(world.interp));
+    check_no_wake(world.rt);
+    CHECK_INT(XvInterpreter_ClearInterrupt(world.ts), ==, 1);
+    Xv_DECREF(world.ts, view);
+    close_world(world);
+}
+
+TEST("an interpreter that begins to close posts the tokens of those who wait in it")
+{
+    World world = open_world();
+    XvObject *view = view_of(world.ts, 64, "i");
+    XvWait *wait = begin(world.ts, view, 0, 0, 1);
+    CHECK_INT(XvInterpreter_TryClose(world.interp, 0), ==, XV_BUSY);
+    CHECK_UINT(take_wake(world.rt), ==, 1);
+    CHECK_INT(XvWait_State(wait), ==, XV_WAIT_WAITING);
+    CHECK_INT(XvThreadState_Checkpoint(world.ts), ==, -1);
+    CHECK_RAISED(world.ts, XvExc_KeyboardInterrupt, "is closing");
+    Xv_DECREF(world.ts, view);
+    close_world(world);
+    CHECK_INT(XvWait_End(NULL, wait), ==, XV_WAIT_TIMED_OUT);
+}
+
 TEST("the same bytes, lent twice, are the same place")
 {
     World world = open_world();

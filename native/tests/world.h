@@ -16,8 +16,8 @@
 #define SECONDS(n) ((int64_t)(n) * 1000000000)
 #define MILLISECONDS(n) ((int64_t)(n) * 1000000)
 
-/* Sanitizers make every access many times as slow; what repeats only to give chance a chance repeats less. */
-#ifdef XV_TEST_SANITIZED
+/* Sanitizers and emulators make every access many times as slow; what repeats only to give chance a chance repeats less. */
+#if defined(XV_TEST_SANITIZED) || defined(XV_TEST_EMULATED)
 #define ROUNDS(n) ((n) / 5)
 #else
 #define ROUNDS(n) (n)

@@ -6,6 +6,10 @@
  * it leaves in the thread's place. But what the thread was at may be half done: whoever wants to enter next is told so
  * by XV_ABANDONED, as with a robust mutex, until somebody acknowledges it. Those who are inside already are not.
  *
+ * No function of this library is a point at which a thread is cancelled: one that pthread_cancel has named goes on, and
+ * waits as long as it has to, until it has left the library; where it is cancelled then, it ends inside like any other.
+ * (Who wants to end a wait interrupts it, pending.h. Asynchronous cancellation is not borne, as by no library.)
+ *
  * An attachment that is not bound (XvInterpreter_BeginAttach) is given back by whoever finds that it has been lost.
  */
 #ifndef CROSSVIEW_DEATH_H

@@ -8,8 +8,8 @@
  *   - an object that has been freed, or belongs to another interpreter, and a thread state that is suspended or does
  *     not hold the GIL end the process, with the file and line of the call that passed them; NULL where an object is
  *     wanted is a SystemError that names them;
- *   - references can be counted, what an interpreter leaves behind is listed when it closes, and allocations can be
- *     made to fail.
+ *   - references can be counted, what an interpreter leaves behind is listed when it closes, and allocations and
+ *     calls of the system can be made to fail.
  *
  * The lines are known where XV_DEBUG is defined and crossview.h included, which replaces the functions by macros that
  * pass them (here.h). In other builds the functions below are there, and answer that they know nothing.
@@ -57,6 +57,19 @@ XV_API int64_t XvDebug_LiveMemory(void);
 /* The calling thread's next allocations are counted from 1, whatever they are for, and those from first to
    first + count - 1 fail. count 0: none does. How many it has made since the last call; -1 in other builds. */
 XV_API int64_t XvDebug_FailAllocations(int64_t first, int64_t count);
+
+/* Calls of the system, as far as they may be refused. */
+typedef enum XvSystemCalls {
+    XV_CALL_MAP = 1,      /* mmap, mremap. FailAllocations counts them too, and has them fail with ENOMEM */
+    XV_CALL_UNMAP = 2,    /* munmap, madvise */
+    XV_CALL_FILE = 4,     /* open, fstat, pread, fcntl, ftruncate, memfd_create */
+    XV_CALL_SLEEP = 8,    /* futex, or waiting at a condition variable: it returns at once, whatever the error */
+    XV_CALL_THREAD = 16   /* what it takes to notice that a thread ends or the process forks */
+} XvSystemCalls;
+
+/* The same for the calling thread's system calls of these kinds, which fail with error, an errno: EINTR and what it may
+   be. How many of the kinds that were told the last time it has made since; -1 in other builds. */
+XV_API int64_t XvDebug_FailSystemCalls(unsigned calls, int64_t first, int64_t count, int error);
 
 /* Atomic changes of blocks' counts, by all threads, since the last call: what sharing has cost. -1 in other builds. */
 XV_API int64_t XvDebug_BlockAtomics(void);

@@ -50,6 +50,8 @@ XV_API extern const XvTypeObject XvExc_InterpreterError;
 XV_API extern const XvTypeObject XvExc_NotShareableError;    /* a ValueError: the object cannot cross */
 XV_API extern const XvTypeObject XvExc_QueueError;           /* a RuntimeError */
 XV_API extern const XvTypeObject XvExc_QueueClosed;          /* a QueueError: closed, and for a get: drained as well */
+XV_API extern const XvTypeObject XvExc_QueueNotFoundError;   /* a QueueError */
+XV_API extern const XvTypeObject XvExc_ItemInterpreterDestroyed; /* a QueueError: of a sender that has been closed */
 
 /* Longest message kept, with its terminating zero; a longer one is cut, between two characters. */
 #define XV_ERR_MESSAGE_SIZE 240

@@ -6,7 +6,7 @@
  *
  * Not here, because they take a thread state that does not hold the GIL, or none:
  *
- *     XvBlock_Release, XvObject_DecRef, XvQueue_Cancel, XvQueue_Clear, XvQueue_Register, XvQueue_Release,
+ *     XvBlock_Release, XvObject_DecRef, XvQueue_Cancel, XvQueue_Clear, XvQueue_Register, XvQueue_Release, XvQueueItem_Drop,
  *     XvThreadState_Abandon, XvThreadState_BeginDetach, XvThreadState_BeginTake, XvThreadState_CancelTake,
  *     XvThreadState_Detach, XvThreadState_HandleBreaker, XvThreadState_Lock, XvThreadState_Poll,
  *     XvThreadState_RequestDrop, XvThreadState_Tend, XvThreadState_TryTake, XvTicket_Close, XvWait_End, Xv_Dealloc
@@ -239,6 +239,14 @@
 
 #define XvQueue_Put(ts, ...) XvQueue_Put(XV_AT(ts), __VA_ARGS__)
 #define XvQueue_PutMove(ts, ...) XvQueue_PutMove(XV_AT(ts), __VA_ARGS__)
+#define XvQueue_PutWithFate(ts, ...) XvQueue_PutWithFate(XV_AT(ts), __VA_ARGS__)
+#define XvQueue_PutAll(ts, ...) XvQueue_PutAll(XV_AT(ts), __VA_ARGS__)
 #define XvQueue_Get(ts, ...) XvQueue_Get(XV_AT(ts), __VA_ARGS__)
+#define XvQueue_Drain(ts, ...) XvQueue_Drain(XV_AT(ts), __VA_ARGS__)
+#define XvQueue_GetAny(ts, ...) XvQueue_GetAny(XV_AT(ts), __VA_ARGS__)
+#define XvQueue_AsObject(ts, ...) XvQueue_AsObject(XV_AT(ts), __VA_ARGS__)
+#define XvQueue_FromObject(ts, ...) XvQueue_FromObject(XV_AT(ts), __VA_ARGS__)
+#define XvQueue_FindObject(ts, ...) XvQueue_FindObject(XV_AT(ts), __VA_ARGS__)
+#define Xv_Unbound(ts) Xv_Unbound(XV_AT(ts))
 
 #endif

@@ -42,11 +42,14 @@ typedef enum XvLeaseState {
 XV_API int XvLease_Acquire(XvThreadState *ts, XvObject *view, XvLeaseMode mode, int64_t timeout_ns, XvObject **out);
 
 /* For a foreign thread: where Acquire would sleep it returns XV_LEASE_WAITING with a lease in *out that stands in line;
-   token is posted (runtime.h) when it is granted. The caller lets the GIL go, sleeps on its own side, and asks
-   XvLease_State; XvLease_Release ends the wait. -1 as above, or ValueError for token 0. */
+   token is posted (runtime.h) when it is granted, and when the interpreter is interrupted or closes. The caller lets
+   the GIL go, sleeps on its own side, takes the GIL back, asks XvLease_State, and if it still waits makes a checkpoint,
+   which raises what there is to hear; then it may sleep again. XvLease_Release ends the wait. -1 as above, or
+   ValueError for token 0. */
 XV_API int XvLease_Begin(XvThreadState *ts, XvObject *view, XvLeaseMode mode, uint64_t token, XvObject **out);
 
-/* An XvLeaseState (acquire), or -1 with TypeError. */
+/* An XvLeaseState (acquire), or -1 with TypeError. From here on the next interrupt posts a waiting lease's token again
+   (unless there is no memory for that). */
 XV_API int XvLease_State(XvThreadState *ts, XvObject *lease);
 
 /* Ends the lease, or stops waiting for it. Idempotent. Release. -1 with TypeError. */

@@ -44,14 +44,17 @@ XV_API Xv_ssize_t XvElement_Notify(XvThreadState *ts, XvObject *view, Xv_ssize_t
 /* One wait of a foreign thread, which sleeps on its own side. */
 typedef struct XvWait XvWait;
 
-/* XV_WAIT_WAITING: *out waits, and token is posted (runtime.h) when a notify wakes it. XV_WAIT_NOT_EQUAL: it does not,
-   and *out is NULL. -1 with an error as above, or ValueError for token 0. Does not let the GIL go; the caller does
-   while it sleeps. A wait holds the block, and outlives the view and its interpreter. */
+/* XV_WAIT_WAITING: *out waits, and token is posted (runtime.h) when a notify wakes it, and when the interpreter is
+   interrupted or closes, so that its thread can look. XV_WAIT_NOT_EQUAL: it does not, and *out is NULL. -1 with an
+   error as above, or ValueError for token 0. Does not let the GIL go; the caller does while it sleeps. A wait holds the
+   block, and outlives the view and its interpreter. */
 XV_API int XvWait_Begin(XvThreadState *ts, XvObject *view, Xv_ssize_t index, int64_t expected, uint64_t token,
                         XvWait **out);
 
-/* XV_WAIT_WAITING or XV_WAIT_OK. Acquire. Any thread, until XvWait_End. */
-XV_API int XvWait_State(const XvWait *wait);
+/* XV_WAIT_WAITING or XV_WAIT_OK. Acquire. Any thread, until XvWait_End. Who has been posted a token asks this, then
+   makes a checkpoint, which raises what there is to hear, and may sleep again: the next interrupt posts the token again
+   (unless there is no memory for that). */
+XV_API int XvWait_State(XvWait *wait);
 
 /* Ends it, woken or not, and frees it: XV_WAIT_OK, a notify has woken it (and counted it), or XV_WAIT_TIMED_OUT. Once
    for each Begin that waits. ts: where this thread is attached, or NULL. */

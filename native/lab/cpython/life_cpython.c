@@ -6,14 +6,13 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
-#include "life.h"
 #include "runtime_cpython.h"
 
 typedef struct World {
     PyThreadState *main;   /* this thread's, of the main interpreter */
 } World;
 
-static XvStatus open_world(void **out)
+static XvStatus open_world(XvLabPlace *place)
 {
     World *world = xvlab_python_starts() ? calloc(1, sizeof *world) : NULL;
     if (world == NULL)
@@ -23,13 +22,13 @@ static XvStatus open_world(void **out)
         free(world);
         return XV_NOMEM;
     }
-    *out = world;
+    place->world = world;
     return XV_OK;
 }
 
-static bool create_and_destroy(void *arg)
+static bool create_and_destroy(XvLabPlace *place)
 {
-    World *world = arg;
+    World *world = place->world;
     PyEval_RestoreThread(world->main);
     PyThreadState *ts = Py_NewInterpreter();
     bool right = ts != NULL && ts->interp != world->main->interp;
@@ -40,9 +39,9 @@ static bool create_and_destroy(void *arg)
     return right;
 }
 
-static XvStatus close_world(void *arg)
+static XvStatus close_world(XvLabPlace *place)
 {
-    World *world = arg;
+    World *world = place->world;
     PyEval_RestoreThread(world->main);
     PyThreadState_Clear(world->main);
     PyThreadState_DeleteCurrent();
@@ -50,4 +49,4 @@ static XvStatus close_world(void *arg)
     return XV_OK;
 }
 
-const XvLabLifeProcs xvlab_life_cpython = {open_world, create_and_destroy, close_world, 1};
+const XvLabLoopProcs xvlab_life_cpython = {1, create_and_destroy, .open = open_world, .close = close_world};

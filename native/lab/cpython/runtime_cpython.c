@@ -36,7 +36,10 @@ void xvlab_cpython_join(void)
 {
     xvlab_cpython_joins(&xvlab_objects_cpython);
     xvlab_cpython_gil_joins(&xvlab_gil_cpython);
-    xvlab_cpython_life_joins(&xvlab_life_cpython);
+    xvlab_cpython_loop_joins(XVLAB_LIFE, XVLAB_LIFE_CPYTHON, &xvlab_life_cpython);
+    for (int32_t loop = 0; loop < XVLAB_VIEWS_ALL; loop++)
+        if (xvlab_views_cpython[loop] != NULL)
+            xvlab_cpython_loop_joins(XVLAB_VIEWS, loop, xvlab_views_cpython[loop]);
 }
 
 const char *xvlab_cpython_version(void) { return Py_GetVersion(); }

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 
 #include "gil.h"
-#include "life.h"
+#include "loop.h"
 #include "objects.h"
 
 /* Whether it runs; starts it if it does not. The calling thread does not hold the GIL, before and after. */
@@ -18,6 +18,7 @@ bool xvlab_python_starts(void);
 
 extern const XvLabMakerProcs xvlab_objects_cpython;
 extern const XvLabGilProcs xvlab_gil_cpython;
-extern const XvLabLifeProcs xvlab_life_cpython;
+extern const XvLabLoopProcs xvlab_life_cpython;
+extern const XvLabLoopProcs *const xvlab_views_cpython[XVLAB_VIEWS_ALL];   /* NULL: not one of CPython's */
 
 #endif

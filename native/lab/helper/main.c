@@ -5,6 +5,7 @@
  *
  *     crossview_lab_helper parallel CPU CPU NS   XvLabParallelSample: two processes that compute, by fork
  *     crossview_lab_helper memory N              XvLabMemorySample: N interpreters
+ *     crossview_lab_helper pages KIB             XvLabPagesSample: forked children that read
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,7 @@
 
 #include "crew.h"
 #include "helper_memory.h"
+#include "helper_pages.h"
 #include "lists.h"
 #include "ticks.h"
 #include "watch.h"
@@ -94,12 +96,21 @@ static int run_memory(char **argv)
                : 1;
 }
 
+static int run_pages(char **argv)
+{
+    XvLabPagesSample out = {0};
+    return xvlab_helper_pages(atoll(argv[0]), &out) && fwrite(&out, sizeof out, 1, stdout) == 1 && fflush(stdout) == 0 ? 0
+                                                                                                                      : 1;
+}
+
 int main(int argc, char **argv)
 {
     if (argc == 5 && strcmp(argv[1], "parallel") == 0)
         return run_parallel(argv + 2);
     if (argc == 3 && strcmp(argv[1], "memory") == 0)
         return run_memory(argv + 2);
-    fprintf(stderr, "usage: crossview_lab_helper parallel CPU CPU NS | memory N\n");
+    if (argc == 3 && strcmp(argv[1], "pages") == 0)
+        return run_pages(argv + 2);
+    fprintf(stderr, "usage: crossview_lab_helper parallel CPU CPU NS | memory N | pages KIB\n");
     return 2;
 }

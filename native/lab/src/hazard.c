@@ -97,6 +97,8 @@ static void do_steps(XvLabHazard *hazard, XvLabSide *self, uint64_t trial, int64
     self->trial = trial;
     self->stays = (xvlab_random(self) & 1) != 0;
     self->received = self->found_freed = self->early_zero = false;
+    if (hazard->row->ready != NULL)
+        hazard->row->ready(hazard, self);
     await_start(start);
     if (self == &hazard->sides[0])
         handicap(self);

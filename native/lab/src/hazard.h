@@ -25,6 +25,7 @@ typedef struct XvLabSide {
     bool received;                                    /* got hold of the object */
     bool found_freed;                                 /* held it, looked, and it was gone */
     bool early_zero;                                  /* saw a zero while both still held one */
+    int64_t observed;                                 /* what a litmus shape's last load found */
 } XvLabSide;
 
 /* What one trial came to. */
@@ -41,6 +42,7 @@ typedef struct XvLabRow {
     int32_t interpreters;                                /* that it works in: 0, 1 for both sides, 2: one each */
     XvStatus (*open)(XvLabHazard *hazard);               /* by A, attached, before the first trial; may be NULL */
     XvStatus (*prepare)(XvLabHazard *hazard);            /* by A, before each trial */
+    void (*ready)(XvLabHazard *hazard, XvLabSide *self); /* by both, before they wait for the start; may be NULL */
     XvStatus (*a)(XvLabHazard *hazard, XvLabSide *self);
     XvStatus (*b)(XvLabHazard *hazard, XvLabSide *self);
     void (*judge)(XvLabHazard *hazard, XvLabVerdict *verdict);  /* by A, after each trial */
@@ -53,6 +55,9 @@ struct XvLabHazard {
     _Alignas(XVLAB_LINE) _Atomic(void *) slot;           /* through which a pointer gets from A to B */
     _Alignas(XVLAB_LINE) _Atomic(uint64_t) trial;        /* the bell: this trial is prepared, */
     int64_t start;                                       /* and begins at this tick */
+    _Alignas(XVLAB_LINE) _Atomic(int64_t) x;             /* a litmus shape's two locations */
+    _Alignas(XVLAB_LINE) _Atomic(int64_t) y;
+    _Alignas(XVLAB_LINE) _Atomic(int64_t) fence_word;                          /* for fences that are none (fences.h) */
     XvLabVictim *victim;
     XvLabSide sides[2];
     _Alignas(XVLAB_LINE) XvLabVictim victims[2];         /* in one line; a row of the GIL makes its own */

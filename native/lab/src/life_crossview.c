@@ -5,54 +5,52 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#include "crew.h"
-#include "crossview/crossview.h"
-#include "life.h"
+#include "home.h"
+#include "loop.h"
 
 #define PAIRS 1000
 #define CREATED 20
 #define THREADS 4
 
 typedef struct World {
-    XvRuntime *rt;
+    XvLabHome home;
     XvInterpreter *interp;
     pthread_mutex_t mutex;
     int64_t locked;    /* times; guarded by the mutex */
     int64_t next_id;
 } World;
 
-static XvStatus close_world(void *arg)
+static XvStatus open_world(XvLabPlace *place)
 {
-    World *world = arg;
-    XvStatus status = world->rt != NULL ? XvRuntime_Close(world->rt, XVLAB_CLOSE_NS) : XV_OK;
-    if (world->interp != NULL)
-        XvInterpreter_Release(world->interp);
+    World *world = place->world = calloc(1, sizeof *world);
+    return world == NULL ? XV_NOMEM : XV_OK;
+}
+
+/* Here and not in open, so that what has been made goes in any case. */
+static XvStatus enter(XvLabPlace *place)
+{
+    World *world = place->world;
+    pthread_mutex_init(&world->mutex, NULL);
+    XvStatus status = xvlab_home_open(&world->home, 1);
+    if (status != XV_OK)
+        return status;
+    world->interp = world->home.interps[0];
+    world->next_id = XvInterpreter_Id(world->interp) + 1;
+    return XV_OK;
+}
+
+static XvStatus close_world(XvLabPlace *place)
+{
+    World *world = place->world;
+    XvStatus status = xvlab_home_close(&world->home);
     pthread_mutex_destroy(&world->mutex);
     free(world);
     return status;
 }
 
-static XvStatus open_world(void **out)
+static bool lock_and_unlock(XvLabPlace *place)
 {
-    World *world = calloc(1, sizeof *world);
-    if (world == NULL)
-        return XV_NOMEM;
-    pthread_mutex_init(&world->mutex, NULL);
-    XvStatus status = XvRuntime_Open(&world->rt);
-    if (status == XV_OK)
-        status = XvInterpreter_New(world->rt, "life", &world->interp);
-    if (status != XV_OK) {
-        close_world(world);
-        return status;
-    }
-    world->next_id = XvInterpreter_Id(world->interp) + 1;
-    *out = world;
-    return XV_OK;
-}
-
-static bool lock_and_unlock(void *arg)
-{
-    World *world = arg;
+    World *world = place->world;
     int64_t before = world->locked;
     for (int i = 0; i < PAIRS; i++) {
         pthread_mutex_lock(&world->mutex);
@@ -62,9 +60,9 @@ static bool lock_and_unlock(void *arg)
     return world->locked - before == PAIRS;
 }
 
-static bool attach_and_detach(void *arg)
+static bool attach_and_detach(XvLabPlace *place)
 {
-    World *world = arg;
+    World *world = place->world;
     XvInterpreter *interp = world->interp;
     int64_t entered = 0;
     for (int i = 0; i < PAIRS; i++) {
@@ -77,9 +75,9 @@ static bool attach_and_detach(void *arg)
     return entered == PAIRS;
 }
 
-static bool attach_and_detach_locked(void *arg)
+static bool attach_and_detach_locked(XvLabPlace *place)
 {
-    World *world = arg;
+    World *world = place->world;
     XvInterpreter *interp = world->interp;
     int64_t entered = 0;
     for (int i = 0; i < PAIRS; i++) {
@@ -112,18 +110,18 @@ static bool create_some(World *world, bool with_int)
     int64_t closed = 0;
     for (int i = 0; i < CREATED; i++) {
         XvInterpreter *interp;
-        if (XvInterpreter_New(world->rt, NULL, &interp) != XV_OK)
+        if (XvInterpreter_New(world->home.rt, NULL, &interp) != XV_OK)
             break;
         bool right = XvInterpreter_Id(interp) == world->next_id++ && (!with_int || use(interp));
         closed += XvInterpreter_Close(interp, NULL, XV_FOREVER) == XV_OK && right;
         XvInterpreter_Release(interp);
     }
-    return closed == CREATED && XvRuntime_InterpreterCount(world->rt) == 1;
+    return closed == CREATED && XvRuntime_InterpreterCount(world->home.rt) == 1;
 }
 
-static bool create_and_close(void *world) { return create_some(world, false); }
+static bool create_and_close(XvLabPlace *place) { return create_some(place->world, false); }
 
-static bool create_use_and_close(void *world) { return create_some(world, true); }
+static bool create_use_and_close(XvLabPlace *place) { return create_some(place->world, true); }
 
 static void *count(void *arg)
 {
@@ -131,9 +129,9 @@ static void *count(void *arg)
     return NULL;
 }
 
-static bool create_and_join(void *arg)
+static bool create_and_join(XvLabPlace *place)
 {
-    World *world = arg;
+    World *world = place->world;
     int64_t before = world->locked;
     for (int i = 0; i < THREADS; i++) {
         pthread_t thread;
@@ -143,9 +141,14 @@ static bool create_and_join(void *arg)
     return world->locked - before == THREADS;
 }
 
-const XvLabLifeProcs xvlab_life_mutex = {open_world, lock_and_unlock, close_world, PAIRS};
-const XvLabLifeProcs xvlab_life_attach = {open_world, attach_and_detach, close_world, PAIRS};
-const XvLabLifeProcs xvlab_life_attach_locked = {open_world, attach_and_detach_locked, close_world, PAIRS};
-const XvLabLifeProcs xvlab_life_create = {open_world, create_and_close, close_world, CREATED};
-const XvLabLifeProcs xvlab_life_create_int = {open_world, create_use_and_close, close_world, CREATED};
-const XvLabLifeProcs xvlab_life_thread = {open_world, create_and_join, close_world, THREADS};
+#define LOOP(n, does) &(const XvLabLoopProcs){n, does, .open = open_world, .close = close_world, .enter = enter}
+
+const XvLabLoopEntry xvlab_life_loops[XVLAB_LIVES] = {
+    [XVLAB_LIFE_MUTEX] = {"mutex lock+unlock", 1, LOOP(PAIRS, lock_and_unlock)},
+    [XVLAB_LIFE_ATTACH] = {"attach+detach", 1, LOOP(PAIRS, attach_and_detach)},
+    [XVLAB_LIFE_ATTACH_LOCKED] = {"attach+detach behind a mutex", 1, LOOP(PAIRS, attach_and_detach_locked)},
+    [XVLAB_LIFE_CREATE] = {"create+close", 1, LOOP(CREATED, create_and_close)},
+    [XVLAB_LIFE_CREATE_INT] = {"create+close, an int made", 1, LOOP(CREATED, create_use_and_close)},
+    [XVLAB_LIFE_THREAD] = {"thread create+join", 1, LOOP(THREADS, create_and_join)},
+    [XVLAB_LIFE_CPYTHON] = {"cpython create+destroy", 1, NULL},
+};

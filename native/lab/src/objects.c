@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * One sample of `objects`: the maker's world, the run, the proof that it was run.
+ * One sample of `objects`: who does what, in which order.
  */
 #include "objects.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "crew.h"
 #include "splitmix.h"
-#include "ticks.h"
 
 static const char *const operation_names[XVLAB_OPERATIONS] = {
     [XVLAB_ALLOC] = "alloc+free",
@@ -72,66 +69,50 @@ static void shuffle(int16_t *order, uint64_t seed)
 typedef struct Sample {
     const XvLabMakerProcs *maker;
     XvLabBatch batch;
-    int64_t warm_ticks;
-    int64_t ticks;
-    XvStatus status;
-    XvLabObjectsSample result;
     XvLabBench bench;
 } Sample;
 
-static int64_t repeat(Sample *sample, int64_t ticks)
+static XvStatus open_bench(XvLabPlace *place)
 {
-    int64_t batches = 0, right = 0, start = xvlab_ticks();
-    do {
-        right += sample->batch(&sample->bench);
-        batches++;
-    } while (xvlab_ticks() - start < ticks);
-    sample->result.count_expected += batches;
-    sample->result.count_found += right;
-    return batches;
+    Sample *sample = place->world;
+    return sample->maker->open == NULL ? XV_OK : sample->maker->open(&sample->bench);
 }
 
-static void run_worker(void *arg, int32_t worker)
+static XvStatus close_bench(XvLabPlace *place)
 {
-    (void)worker;
-    Sample *sample = arg;
-    const XvLabMakerProcs *maker = sample->maker;
-    if (maker->open != NULL && (sample->status = maker->open(&sample->bench)) != XV_OK)
-        return;
-    repeat(sample, sample->warm_ticks);
-    int64_t begin = xvlab_now_ns();
-    int64_t batches = repeat(sample, sample->ticks);
-    sample->result.ns = xvlab_now_ns() - begin;
-    sample->result.operations = batches * XVLAB_BATCH;
-    if (maker->is_as_before != NULL && !maker->is_as_before(&sample->bench))
-        sample->result.count_found = 0;
-    if (maker->close != NULL)
-        sample->status = maker->close(&sample->bench);
+    Sample *sample = place->world;
+    return sample->maker->close == NULL ? XV_OK : sample->maker->close(&sample->bench);
+}
+
+static bool leave(XvLabPlace *place)
+{
+    Sample *sample = place->world;
+    return sample->maker->is_as_before == NULL || sample->maker->is_as_before(&sample->bench);
+}
+
+static bool do_batch(XvLabPlace *place)
+{
+    Sample *sample = place->world;
+    return sample->batch(&sample->bench);
 }
 
 XvStatus xvlab_objects_run(XvLabCrew *crew, int32_t operation, int32_t maker, int64_t duration_ns, uint64_t seed,
-                           XvLabObjectsSample *out)
+                           XvLabLoopSample *out)
 {
+    static const XvLabLoopProcs loop = {
+        XVLAB_BATCH, do_batch, .open = open_bench, .close = close_bench, .leave = leave,
+    };
     const XvLabMakerProcs *procs = find_maker(maker);
-    if (crew == NULL || out == NULL || procs == NULL || operation < 0 || operation >= XVLAB_OPERATIONS
-        || procs->batches[operation] == NULL || duration_ns < 1000 || duration_ns > XVLAB_MAX_SAMPLE_NS)
+    if (procs == NULL || operation < 0 || operation >= XVLAB_OPERATIONS || procs->batches[operation] == NULL)
         return XV_INVALID;
-    memset(out, 0, sizeof *out);
     Sample *sample = calloc(1, sizeof *sample);
     if (sample == NULL)
         return XV_NOMEM;
     sample->maker = procs;
     sample->batch = procs->batches[operation];
-    sample->warm_ticks = xvlab_crew_ticks(crew, duration_ns / 16);
-    sample->ticks = xvlab_crew_ticks(crew, duration_ns - duration_ns / 16);
     sample->bench.operation = operation;
     shuffle(sample->bench.order, seed);
-
-    XvStatus status = xvlab_crew_run(crew, 1, run_worker, sample);
-    if (status == XV_OK)
-        status = sample->status;
-    if (status == XV_OK)
-        *out = sample->result;
+    XvStatus status = xvlab_repeat(crew, &loop, sample, 1, duration_ns, out);
     free(sample);
     return status;
 }

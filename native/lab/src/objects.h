@@ -13,9 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "crossview_lab/lab.h"
-
-#define XVLAB_BATCH 1000
+#include "loop.h"
 
 /* The size of the object that is allocated, header included. */
 #define XVLAB_OBJECT_SIZE 32
@@ -23,8 +21,6 @@
 /* The ints that are made: none of them is in a cache of small ones. */
 #define XVLAB_FIRST_INT 1000
 #define XVLAB_LAST_INT (XVLAB_FIRST_INT + XVLAB_BATCH)
-
-#define XVLAB_MADE(p) __asm__ volatile("" : "+r"(p) : : "memory")
 
 typedef struct XvLabBench XvLabBench;
 

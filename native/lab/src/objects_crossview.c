@@ -6,13 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "crew.h"
-#include "crossview/crossview.h"
+#include "home.h"
 #include "objects.h"
 
 typedef struct World {
-    XvRuntime *rt;
-    XvInterpreter *interp;
+    XvLabHome home;
     XvThreadState *ts;
     XvObject *item;               /* what is appended, and the values of the dict */
     XvObject *container;          /* the list or dict that is looked into */
@@ -33,13 +31,6 @@ static const XvTypeObject thing_type = {
     .tp_basicsize = sizeof(Thing),
     .tp_dealloc = dealloc_thing,
 };
-
-static int64_t live_blocks(XvThreadState *ts)
-{
-    XvHeapStats stats;
-    XvHeap_GetStats(ts, &stats);
-    return stats.live_blocks;
-}
 
 static int fill_list(World *world)
 {
@@ -95,12 +86,8 @@ static XvStatus leave(World *world, XvStatus status)
         empty(world);
         XvThreadState_Detach(world->ts);
     }
-    if (world->rt != NULL) {
-        XvStatus closed = XvRuntime_Close(world->rt, XVLAB_CLOSE_NS);
-        status = status != XV_OK ? status : closed;
-    }
-    if (world->interp != NULL)
-        XvInterpreter_Release(world->interp);
+    XvStatus closed = xvlab_home_close(&world->home);
+    status = status != XV_OK ? status : closed;
     pthread_mutex_destroy(&world->mutex);
     free(world);
     return status;
@@ -112,16 +99,14 @@ static XvStatus open_world(XvLabBench *bench)
     if (world == NULL)
         return XV_NOMEM;
     pthread_mutex_init(&world->mutex, NULL);
-    XvStatus status = XvRuntime_Open(&world->rt);
+    XvStatus status = xvlab_home_open(&world->home, 1);
     if (status == XV_OK)
-        status = XvInterpreter_New(world->rt, "objects", &world->interp);
-    if (status == XV_OK)
-        status = XvInterpreter_Attach(world->interp, NULL, XV_FOREVER, &world->ts);
+        status = XvInterpreter_Attach(world->home.interps[0], NULL, XV_FOREVER, &world->ts);
     if (status == XV_OK && fill(world, bench->operation) != 0)
         status = XV_NOMEM;
     if (status != XV_OK)
         return leave(world, status);
-    world->live_blocks = live_blocks(world->ts);
+    world->live_blocks = xvlab_live_blocks(world->ts);
     bench->world = world;
     return XV_OK;
 }
@@ -131,7 +116,7 @@ static XvStatus close_world(XvLabBench *bench) { return leave(bench->world, XV_O
 static bool is_as_before(XvLabBench *bench)
 {
     World *world = bench->world;
-    return live_blocks(world->ts) == world->live_blocks && XvErr_Occurred(world->ts) == NULL;
+    return xvlab_live_blocks(world->ts) == world->live_blocks && XvErr_Occurred(world->ts) == NULL;
 }
 
 static bool alloc(XvLabBench *bench)

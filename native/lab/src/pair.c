@@ -5,6 +5,7 @@
  * Everything that touches an interpreter happens on the workers: the caller may be attached somewhere, they are not.
  * Workers pass through the same meetings whether or not something failed, so that none waits for one that gave up.
  */
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,34 +14,64 @@
 #include "ticks.h"
 
 typedef enum Subject {
-    ONE_WORD,  /* one bare header for all threads */
-    OWN_WORD,  /* one for each thread */
+    ONE_WORD,  /* one header for all threads; its first reference is that of a thread that does not count here */
+    OWN_WORD,  /* one for each thread, which holds its first reference */
     OBJECT,    /* a bytes object of an interpreter */
     VIEW       /* each thread: the shared view of its own interpreter on one common block */
 } Subject;
 
 static const struct Kernel {
     const char *name;
-    XvLabLoop loop;
+    const XvLabCounting *counting;
     Subject subject;
     int32_t max_threads;
+    bool unchanged;     /* the object is immortal: its count must not grow */
 } kernels[XVLAB_PAIR_KERNELS] = {
-    [XVLAB_PAIR_BARE] = {"bare add/sub", xvlab_loop_bare, OWN_WORD, 1},
-    [XVLAB_PAIR_BARE_OWN] = {"bare add/sub, own objects", xvlab_loop_bare, OWN_WORD, XVLAB_MAX_WORKERS},
-    [XVLAB_PAIR_CROSSVIEW] = {"crossview", xvlab_loop_crossview, OBJECT, 1},
-    [XVLAB_PAIR_ATOMIC] = {"atomic relaxed/acq_rel", xvlab_loop_atomic, ONE_WORD, XVLAB_MAX_WORKERS},
-    [XVLAB_PAIR_ATOMIC_SEQ_CST] = {"atomic seq_cst", xvlab_loop_atomic_seq_cst, ONE_WORD, XVLAB_MAX_WORKERS},
-    [XVLAB_PAIR_VIEWS] = {"views of one block in two interpreters", xvlab_loop_crossview, VIEW, XVLAB_MAX_WORKERS},
+    [XVLAB_PAIR_BARE] = {"bare add/sub", &xvlab_counting_bare, OWN_WORD, 1, false},
+    [XVLAB_PAIR_BARE_OWN] = {"bare add/sub, own objects", &xvlab_counting_bare, OWN_WORD, XVLAB_MAX_WORKERS, false},
+    [XVLAB_PAIR_CROSSVIEW] = {"crossview", &xvlab_counting_crossview, OBJECT, 1, false},
+    [XVLAB_PAIR_ATOMIC] = {"atomic relaxed/acq_rel", &xvlab_counting_atomic, ONE_WORD, XVLAB_MAX_WORKERS, false},
+    [XVLAB_PAIR_ATOMIC_SEQ_CST] = {"atomic seq_cst", &xvlab_counting_atomic_seq_cst, ONE_WORD, XVLAB_MAX_WORKERS,
+                                   false},
+    [XVLAB_PAIR_VIEWS] = {"views of one block in two interpreters", &xvlab_counting_crossview, VIEW,
+                          XVLAB_MAX_WORKERS, false},
+    [XVLAB_PAIR_ATOMIC_OWN] = {"atomic relaxed/acq_rel, own objects", &xvlab_counting_atomic, OWN_WORD,
+                               XVLAB_MAX_WORKERS, false},
+    [XVLAB_PAIR_ATOMIC_RELAXED] = {"atomic relaxed/relaxed", &xvlab_counting_atomic_relaxed, ONE_WORD,
+                                   XVLAB_MAX_WORKERS, false},
+    [XVLAB_PAIR_ATOMIC_RELEASE] = {"atomic relaxed/release, acquire fence", &xvlab_counting_atomic_release, ONE_WORD,
+                                   XVLAB_MAX_WORKERS, false},
+    [XVLAB_PAIR_IMMORTAL_312] = {"immortal check of 3.12, own objects", &xvlab_counting_immortal_312, OWN_WORD,
+                                 XVLAB_MAX_WORKERS, false},
+    [XVLAB_PAIR_IMMORTAL_314] = {"immortal check of 3.14, own objects", &xvlab_counting_immortal_314, OWN_WORD,
+                                 XVLAB_MAX_WORKERS, false},
+    [XVLAB_PAIR_IMMORTAL] = {"immortal check of 3.14, one immortal object", &xvlab_counting_immortal, ONE_WORD,
+                             XVLAB_MAX_WORKERS, true},
+    [XVLAB_PAIR_BIASED_OWN] = {"biased, own objects", &xvlab_counting_biased, OWN_WORD, XVLAB_MAX_WORKERS, false},
+    [XVLAB_PAIR_BIASED_OTHER] = {"biased, another thread's object", &xvlab_counting_biased, ONE_WORD,
+                                 XVLAB_MAX_WORKERS, false},
+    [XVLAB_PAIR_BIASED_QUEUE] = {"biased, through the merge queue", &xvlab_counting_biased_queue, OWN_WORD,
+                                 XVLAB_MAX_WORKERS, false},
+    [XVLAB_PAIR_LOGGED] = {"logged, commit thread", &xvlab_counting_logged, ONE_WORD, XVLAB_MAX_WORKERS, false},
+    [XVLAB_PAIR_SHARED_PTR] = {"shared_ptr", &xvlab_counting_shared_ptr, ONE_WORD, XVLAB_MAX_WORKERS, false},
+    [XVLAB_PAIR_SHARED_PTR_ALONE] = {"shared_ptr, only thread of its process", &xvlab_counting_shared_ptr_alone,
+                                     OWN_WORD, 1, false},
+    [XVLAB_PAIR_SHARED_PTR_LAST] = {"shared_ptr, one reference and its end", &xvlab_counting_shared_ptr_last, OWN_WORD,
+                                    XVLAB_MAX_WORKERS, false},
 };
 
 /* "Views of one block in two interpreters" is what the row says even while only one thread counts. */
 #define LEAST_INTERPRETERS 2
 
 typedef struct Station {
-    _Alignas(XVLAB_LINE) XvObject word;  /* the count itself, alone on its lines */
+    _Alignas(XVLAB_LINE) union {         /* a header of the kernel's making, alone on its lines */
+        XvObject word;
+        char room[XVLAB_HEADER_SIZE];
+    };
     _Alignas(XVLAB_LINE) XvThreadState *ts;
     XvObject *op;                        /* what this worker counts on */
     int64_t chunks;                      /* all that it did */
+    bool entered;                        /* the kernel's world */
     int64_t growth;                      /* of op's count, where op is this worker's to look at */
     XvLabPairWorker result;
 } Station;
@@ -48,6 +79,7 @@ typedef struct Station {
 typedef struct Sample {
     XvLabMeeting meeting;
     const struct Kernel *kernel;
+    void *world;                         /* the kernel's */
     int32_t threads;
     int64_t warm_ticks;
     int64_t ticks;
@@ -138,14 +170,26 @@ static void drop_idle_view(Sample *sample)
     XvThreadState_Detach(ts);
 }
 
+static void make_word(const Sample *sample, Station *station)
+{
+    sample->kernel->counting->init(&station->word, &word_type);
+}
+
 static void take_station(Sample *sample, int32_t worker)
 {
     Station *station = &sample->stations[worker];
+    const XvLabCounting *counting = sample->kernel->counting;
+    XvStatus status = counting->enter != NULL ? counting->enter(sample->world) : XV_OK;
+    station->entered = counting->enter != NULL && status == XV_OK;
+    fail(sample, status);
+    if (status != XV_OK)
+        return;
     switch (sample->kernel->subject) {
     case ONE_WORD:
         station->op = &sample->stations[0].word;
         return;
     case OWN_WORD:
+        make_word(sample, station);
         station->op = &station->word;
         return;
     case OBJECT:
@@ -166,6 +210,8 @@ static void take_station(Sample *sample, int32_t worker)
 static void leave_station(Sample *sample, int32_t worker)
 {
     Station *station = &sample->stations[worker];
+    if (station->entered)
+        sample->kernel->counting->leave(sample->world);
     if (station->ts == NULL)
         return;
     Xv_XDECREF(station->ts, station->op);
@@ -176,7 +222,7 @@ static void leave_station(Sample *sample, int32_t worker)
 
 static int64_t repeat(const Sample *sample, Station *station, int64_t ticks)
 {
-    XvLabLoop loop = sample->kernel->loop;
+    XvLabLoop loop = sample->kernel->counting->loop;
     int64_t chunks = 0, start = xvlab_ticks();
     do {
         loop(station->ts, station->op);
@@ -199,11 +245,13 @@ static void measure(Sample *sample, int32_t worker)
     station->result.cpu = sched_getcpu();
 }
 
-/* What the count has grown by, taken back so that the object goes when its owner lets go. */
-static int64_t take_growth(XvObject *op)
+/* What op's count has grown by; taken back from an interpreter's object, so that it goes when its owner lets go. */
+static int64_t take_growth(const Sample *sample, XvObject *op)
 {
-    int64_t growth = op->ob_refcnt - 1;
-    op->ob_refcnt = 1;
+    Subject subject = sample->kernel->subject;
+    int64_t growth = sample->kernel->counting->count(op) - 1;
+    if (subject == OBJECT || subject == VIEW)
+        op->ob_refcnt = 1;
     return growth;
 }
 
@@ -220,8 +268,12 @@ static void run_worker(void *arg, int32_t worker)
     if (!failed(sample)) {
         measure(sample, worker);
         xvlab_meet(&sample->meeting);
+        if (sample->kernel->counting->settle != NULL)
+            sample->kernel->counting->settle(sample->world);
+        xvlab_meet(&sample->meeting);
         if (worker == 0 || sample->kernel->subject != ONE_WORD)
-            station->growth = take_growth(station->op);
+            station->growth = take_growth(sample, station->op);
+        xvlab_meet(&sample->meeting);
     }
     leave_station(sample, worker);
     xvlab_meet(&sample->meeting);
@@ -235,7 +287,7 @@ static void add_up(const Sample *sample, XvLabPairSample *out, XvLabPairWorker *
         const Station *station = &sample->stations[i];
         out->pairs += station->chunks * XVLAB_CHUNK;
         out->count_expected += station->chunks;
-        out->count_found += station->growth;
+        out->count_found += station->growth + (sample->kernel->unchanged ? station->chunks : 0);
         if (workers != NULL)
             workers[i] = station->result;
     }
@@ -258,10 +310,15 @@ XvStatus xvlab_pair_run(XvLabCrew *crew, int32_t kernel, int32_t threads, int64_
     sample->threads = threads;
     sample->warm_ticks = xvlab_crew_ticks(crew, duration_ns / 16);
     sample->ticks = xvlab_crew_ticks(crew, duration_ns - duration_ns / 16);
-    for (int32_t i = 0; i < threads; i++)
-        sample->stations[i].word = (XvObject){1, &word_type};
-
-    XvStatus status = xvlab_crew_run(crew, threads, run_worker, sample);
+    const XvLabCounting *counting = sample->kernel->counting;
+    XvStatus status = counting->open != NULL ? counting->open(&sample->world) : XV_OK;
+    if (status == XV_OK) {
+        if (sample->kernel->subject == ONE_WORD)
+            make_word(sample, &sample->stations[0]);
+        status = xvlab_crew_run(crew, threads, run_worker, sample);
+        if (counting->close != NULL)
+            counting->close(sample->world);
+    }
     if (status == XV_OK)
         status = atomic_load_explicit(&sample->status, memory_order_relaxed);
     if (status == XV_OK)
@@ -273,6 +330,19 @@ XvStatus xvlab_pair_run(XvLabCrew *crew, int32_t kernel, int32_t threads, int64_
 const char *xvlab_pair_name(int32_t kernel)
 {
     return kernel < 0 || kernel >= XVLAB_PAIR_KERNELS ? NULL : kernels[kernel].name;
+}
+
+/* Each is compared with these by tests/disassembly.sh. */
+int32_t xvlab_pair_same_as(int32_t kernel)
+{
+    if (kernel < 0 || kernel >= XVLAB_PAIR_KERNELS)
+        return -1;
+#if defined(__x86_64__)
+    if (kernel == XVLAB_PAIR_ATOMIC_RELAXED || kernel == XVLAB_PAIR_ATOMIC_RELEASE
+        || kernel == XVLAB_PAIR_ATOMIC_SEQ_CST)
+        return XVLAB_PAIR_ATOMIC;
+#endif
+    return kernel;
 }
 
 int32_t xvlab_pair_max_threads(int32_t kernel)

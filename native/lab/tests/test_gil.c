@@ -51,13 +51,19 @@ TEST("who returns to this library's GIL is handed it, on a CPU of its own and on
 {
     XvLabCrew *crew = open_pair_of_workers();
     for (int32_t one_cpu = 0; one_cpu < 2; one_cpu++) {
-        XvLabGilSample sample = run(crew, XVLAB_GIL_RETURNS, XVLAB_GIL_CROSSVIEW, one_cpu, MILLISECONDS(50));
-        CHECK_INT(sample.returns + sample.disturbed, >=, 10);
-        CHECK_INT(sample.handovers, >=, 10);
-        if (one_cpu)
-            CHECK_INT(sample.disturbed, ==, 0);
-        for (int64_t i = 0; i < sample.returns; i++)
-            CHECK_INT(waits[i], >=, 0);
+        /* On a busy machine one of the two may be off its CPU for most of a sample. */
+        int64_t returns = 0, handovers = 0;
+        for (int tries = 0; tries < 100 && (returns < 10 || handovers < 10); tries++) {
+            XvLabGilSample sample = run(crew, XVLAB_GIL_RETURNS, XVLAB_GIL_CROSSVIEW, one_cpu, MILLISECONDS(50));
+            returns += sample.returns + sample.disturbed;
+            handovers += sample.handovers;
+            if (one_cpu)
+                CHECK_INT(sample.disturbed, ==, 0);
+            for (int64_t i = 0; i < sample.returns; i++)
+                CHECK_INT(waits[i], >=, 0);
+        }
+        CHECK_INT(returns, >=, 10);
+        CHECK_INT(handovers, >=, 10);
     }
     CHECK_INT(xvlab_crew_last_cpu(crew, 1), !=, -1);
     xvlab_crew_close(crew);
@@ -81,9 +87,13 @@ TEST("who moved to another worker's CPU for a sample is back afterwards")
 TEST("two that compute are made to give way, and neither does nothing")
 {
     XvLabCrew *crew = open_pair_of_workers();
-    XvLabGilSample sample = run(crew, XVLAB_GIL_COMPUTE, XVLAB_GIL_CROSSVIEW, 0, MILLISECONDS(60));
-    CHECK_INT(sample.forced, >=, 2);
-    CHECK_INT(sample.returns, ==, 0);
+    int64_t forced = 0;
+    for (int tries = 0; tries < 100 && forced < 2; tries++) {
+        XvLabGilSample sample = run(crew, XVLAB_GIL_COMPUTE, XVLAB_GIL_CROSSVIEW, 0, MILLISECONDS(60));
+        forced += sample.forced;
+        CHECK_INT(sample.returns, ==, 0);
+    }
+    CHECK_INT(forced, >=, 2);
     xvlab_crew_close(crew);
 }
 
@@ -92,10 +102,14 @@ TEST("the controls go wrong: without a hand-off, and with one that is asked for 
     XvLabCrew *crew = open_pair_of_workers();
     if (runs_apart(crew)) {
         for (int32_t kind = XVLAB_GIL_NO_HAND_OFF; kind <= XVLAB_GIL_INTERVAL; kind++) {
-            XvLabGilSample sample = run(crew, XVLAB_GIL_RETURNS, kind, 0, MILLISECONDS(100));
-            CHECK_INT(sample.returns + sample.disturbed, >=, 1);
-            CHECK_INT(sample.returns, <, 100);
-            CHECK_INT(sample.handovers, ==, 0);
+            int64_t returns = 0;
+            for (int tries = 0; tries < 100 && returns < 1; tries++) {
+                XvLabGilSample sample = run(crew, XVLAB_GIL_RETURNS, kind, 0, MILLISECONDS(100));
+                returns += sample.returns + sample.disturbed;
+                CHECK_INT(sample.returns, <, 100);
+                CHECK_INT(sample.handovers, ==, 0);
+            }
+            CHECK_INT(returns, >=, 1);
         }
     }
     xvlab_crew_close(crew);

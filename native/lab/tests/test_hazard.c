@@ -77,12 +77,17 @@ TEST("with the pointer passed outside the GIL no update is lost, and the object 
 TEST("under the GIL nothing goes wrong, whoever comes first")
 {
     XvLabCrew *crew = open_pair_of_workers();
-    XvLabHazardSample sum = run_briefly(crew, &xvlab_row_plain_under_gil);
-    check_nothing_wrong(&sum);
-    if (runs_apart(crew)) {
-        CHECK_INT(sum.received, >, 0);
-        CHECK_INT(sum.received, <, sum.trials);
+    int b_came_first = 0, a_came_first = 0;
+    for (int tries = 0; tries < 50 && !(b_came_first && a_came_first); tries++) {
+        XvLabHazardSample sum = run_briefly(crew, &xvlab_row_plain_under_gil);
+        check_nothing_wrong(&sum);
+        b_came_first |= sum.received > 0;
+        a_came_first |= sum.received < sum.trials;
+        if (!runs_apart(crew))
+            break;
     }
+    if (runs_apart(crew))
+        CHECK(b_came_first && a_came_first);
     xvlab_crew_close(crew);
 }
 

@@ -1,19 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "helper.h"
 #include "labtest.h"
-#include "life.h"
 #include "lists.h"
 
 #ifdef XVLAB_TEST_CPYTHON
 #include "crossview_lab/cpython.h"
 #endif
 
-static XvLabLifeSample run(XvLabCrew *crew, int32_t life, int64_t duration)
+static XvLabLoopSample run(XvLabCrew *crew, int32_t life, int64_t duration)
 {
-    XvLabLifeSample sample;
+    XvLabLoopSample sample;
     memset(&sample, 0, sizeof sample);
-    CHECK_OK(xvlab_life_run(crew, life, duration, &sample));
-    printf("\n  %s: %.1f ns ", xvlab_life_name(life), (double)sample.ns / (double)sample.operations);
+    CHECK_OK(xvlab_loop_run(crew, XVLAB_LIFE, life, 1, duration, &sample));
+    printf("\n  %s: %.1f ns ", xvlab_loop_name(XVLAB_LIFE, life), (double)sample.ns / (double)sample.operations);
     CHECK_INT(sample.count_expected, >=, 2);
     CHECK_INT(sample.operations, >, 0);
     CHECK_INT(sample.ns, >=, duration / 2);
@@ -24,53 +23,9 @@ TEST("every way of coming and going leaves what it must leave")
 {
     XvLabCrew *crew = open_pair_of_workers();
     for (int32_t life = 0; life < XVLAB_LIFE_CPYTHON; life++) {
-        XvLabLifeSample sample = run(crew, life, MILLISECONDS(10));
+        XvLabLoopSample sample = run(crew, life, MILLISECONDS(10));
         CHECK_INT(sample.count_found, ==, sample.count_expected);
     }
-    xvlab_crew_close(crew);
-}
-
-static int chunks_done;
-
-static XvStatus open_nothing(void **world)
-{
-    *world = NULL;
-    return XV_OK;
-}
-
-static bool every_other(void *world)
-{
-    (void)world;
-    return ++chunks_done % 2 == 0;
-}
-
-static XvStatus close_late(void *world)
-{
-    (void)world;
-    return XV_TIMEOUT;
-}
-
-static XvStatus close_nothing(void *world)
-{
-    (void)world;
-    return XV_OK;
-}
-
-TEST("the proof can fail: what was not done is not counted, and a close that fails is told")
-{
-    static const XvLabLifeProcs half = {open_nothing, every_other, close_nothing, 3};
-    static const XvLabLifeProcs late = {open_nothing, every_other, close_late, 3};
-    XvLabCrew *crew = open_pair_of_workers();
-    XvLabLifeSample sample;
-    xvlab_cpython_life_joins(&half);
-    chunks_done = 0;
-    sample = run(crew, XVLAB_LIFE_CPYTHON, 100000);
-    CHECK_INT(sample.count_expected, ==, chunks_done);
-    CHECK_INT(sample.count_found, ==, sample.count_expected / 2);
-    CHECK_INT(sample.operations % 3, ==, 0);
-    xvlab_cpython_life_joins(&late);
-    CHECK_INT(xvlab_life_run(crew, XVLAB_LIFE_CPYTHON, 1000, &sample), ==, XV_TIMEOUT);
-    xvlab_cpython_life_joins(NULL);
     xvlab_crew_close(crew);
 }
 
@@ -142,9 +97,8 @@ TEST("CPython's sub-interpreters come and go as well, where there is one")
 #ifdef XVLAB_TEST_CPYTHON
     XvLabCrew *crew = open_pair_of_workers();
     xvlab_cpython_join();
-    XvLabLifeSample sample = run(crew, XVLAB_LIFE_CPYTHON, MILLISECONDS(50));
+    XvLabLoopSample sample = run(crew, XVLAB_LIFE_CPYTHON, MILLISECONDS(50));
     CHECK_INT(sample.count_found, ==, sample.count_expected);
-    xvlab_cpython_life_joins(NULL);
     xvlab_crew_close(crew);
 #else
     printf("(skipped: built without python3-dev, or with sanitizers) ");
@@ -153,10 +107,10 @@ TEST("CPython's sub-interpreters come and go as well, where there is one")
 
 TEST("names are those of the rows")
 {
-    CHECK_STR(xvlab_life_name(XVLAB_LIFE_MUTEX), "mutex lock+unlock");
-    CHECK_STR(xvlab_life_name(XVLAB_LIFE_CPYTHON), "cpython create+destroy");
-    CHECK_PTR(xvlab_life_name(XVLAB_LIVES), ==, NULL);
-    CHECK_PTR(xvlab_life_name(-1), ==, NULL);
+    CHECK_STR(xvlab_loop_name(XVLAB_LIFE, XVLAB_LIFE_MUTEX), "mutex lock+unlock");
+    CHECK_STR(xvlab_loop_name(XVLAB_LIFE, XVLAB_LIFE_CPYTHON), "cpython create+destroy");
+    CHECK_PTR(xvlab_loop_name(XVLAB_LIFE, XVLAB_LIVES), ==, NULL);
+    CHECK_PTR(xvlab_loop_name(XVLAB_LIFE, -1), ==, NULL);
     CHECK_STR(xvlab_parallel_name(XVLAB_TWO_PROCESSES), "two processes");
     CHECK_PTR(xvlab_parallel_name(XVLAB_PARALLELS), ==, NULL);
     CHECK_PTR(xvlab_parallel_name(-1), ==, NULL);
@@ -165,18 +119,17 @@ TEST("names are those of the rows")
 TEST("what cannot be run is refused")
 {
     XvLabCrew *crew = open_pair_of_workers(), *alone = NULL;
-    XvLabLifeSample life;
+    XvLabLoopSample life;
     XvLabParallelSample parallel;
     XvLabMemorySample memory;
     int32_t any = -1;
     CHECK_OK(xvlab_crew_open(&any, 1, &alone));
-    CHECK_INT(xvlab_life_run(crew, -1, 1000, &life), ==, XV_INVALID);
-    CHECK_INT(xvlab_life_run(crew, XVLAB_LIVES, 1000, &life), ==, XV_INVALID);
-    CHECK_INT(xvlab_life_run(crew, XVLAB_LIFE_CPYTHON, 1000, &life), ==, XV_INVALID);
-    CHECK_INT(xvlab_life_run(crew, 0, 999, &life), ==, XV_INVALID);
-    CHECK_INT(xvlab_life_run(crew, 0, XVLAB_MAX_SAMPLE_NS + 1, &life), ==, XV_INVALID);
-    CHECK_INT(xvlab_life_run(crew, 0, 1000, NULL), ==, XV_INVALID);
-    CHECK_INT(xvlab_life_run(NULL, 0, 1000, &life), ==, XV_INVALID);
+    CHECK_INT(xvlab_loop_run(crew, XVLAB_LIFE, -1, 1, 1000, &life), ==, XV_INVALID);
+    CHECK_INT(xvlab_loop_run(crew, XVLAB_LIFE, XVLAB_LIVES, 1, 1000, &life), ==, XV_INVALID);
+    CHECK_INT(xvlab_loop_run(crew, XVLAB_LIFE, 0, 1, 999, &life), ==, XV_INVALID);
+    CHECK_INT(xvlab_loop_run(crew, XVLAB_LIFE, 0, 1, XVLAB_MAX_SAMPLE_NS + 1, &life), ==, XV_INVALID);
+    CHECK_INT(xvlab_loop_run(crew, XVLAB_LIFE, 0, 1, 1000, NULL), ==, XV_INVALID);
+    CHECK_INT(xvlab_loop_run(NULL, XVLAB_LIFE, 0, 1, 1000, &life), ==, XV_INVALID);
     CHECK_INT(xvlab_parallel_run(crew, -1, 1000, &parallel), ==, XV_INVALID);
     CHECK_INT(xvlab_parallel_run(crew, XVLAB_PARALLELS, 1000, &parallel), ==, XV_INVALID);
     CHECK_INT(xvlab_parallel_run(crew, 0, 999, &parallel), ==, XV_INVALID);

@@ -9,9 +9,9 @@
 #include "crossview_lab/cpython.h"
 #endif
 
-static XvLabObjectsSample run(XvLabCrew *crew, int32_t operation, int32_t maker, int64_t duration)
+static XvLabLoopSample run(XvLabCrew *crew, int32_t operation, int32_t maker, int64_t duration)
 {
-    XvLabObjectsSample sample;
+    XvLabLoopSample sample;
     memset(&sample, 0, sizeof sample);
     CHECK_OK(xvlab_objects_run(crew, operation, maker, duration, 7, &sample));
     return sample;
@@ -21,7 +21,7 @@ static XvLabObjectsSample run(XvLabCrew *crew, int32_t operation, int32_t maker,
 static void check_maker(XvLabCrew *crew, int32_t maker, int32_t first, int32_t last)
 {
     for (int32_t operation = first; operation <= last; operation++) {
-        XvLabObjectsSample sample = run(crew, operation, maker, MILLISECONDS(10));
+        XvLabLoopSample sample = run(crew, operation, maker, MILLISECONDS(10));
         printf("\n  %s %s: %.2f ns ", xvlab_operation_name(operation), xvlab_maker_name(maker),
                (double)sample.ns / (double)sample.operations);
         CHECK_INT(sample.count_expected, >=, 2);
@@ -69,7 +69,7 @@ TEST("the proof can fail: a batch that is wrong is not counted, and one that lea
     static const XvLabMakerProcs leaking = {.is_as_before = never, .batches = {[XVLAB_INT] = always}};
     XvLabCrew *crew = open_pair_of_workers();
     xvlab_cpython_joins(&half);
-    XvLabObjectsSample sample = run(crew, XVLAB_INT, XVLAB_CPYTHON, 100000);
+    XvLabLoopSample sample = run(crew, XVLAB_INT, XVLAB_CPYTHON, 100000);
     CHECK_INT(sample.count_found, ==, sample.count_expected / 2);
     CHECK_INT(sample.count_expected, ==, batches_done);
     xvlab_cpython_joins(&leaking);
@@ -93,7 +93,7 @@ TEST("the random order is one of all, and the seed's")
 {
     static const XvLabMakerProcs looking = {.batches = {[XVLAB_ALLOC_RANDOM] = look_at_order}};
     XvLabCrew *crew = open_pair_of_workers();
-    XvLabObjectsSample sample;
+    XvLabLoopSample sample;
     xvlab_cpython_joins(&looking);
     for (int again = 0; again < 2; again++) {
         orders_seen = 0;
@@ -156,7 +156,7 @@ TEST("names are those of the rows")
 TEST("what cannot be run is refused")
 {
     XvLabCrew *crew = open_pair_of_workers();
-    XvLabObjectsSample sample;
+    XvLabLoopSample sample;
     CHECK_INT(xvlab_objects_run(crew, -1, XVLAB_CROSSVIEW, 1000, 0, &sample), ==, XV_INVALID);
     CHECK_INT(xvlab_objects_run(crew, XVLAB_OPERATIONS, XVLAB_CROSSVIEW, 1000, 0, &sample), ==, XV_INVALID);
     CHECK_INT(xvlab_objects_run(crew, XVLAB_ALLOC, -1, 1000, 0, &sample), ==, XV_INVALID);

@@ -37,6 +37,21 @@ TEST("every kernel does what it says, and its counts prove it")
     xvlab_crew_close(crew);
 }
 
+TEST("more threads than two count as well, wherever they run")
+{
+    int32_t cpus[4] = {-1, -1, -1, -1};
+    XvLabCrew *crew = NULL;
+    CHECK_OK(xvlab_crew_open(cpus, 4, &crew));
+    for (int32_t kernel = 0; kernel < XVLAB_PAIR_KERNELS; kernel++)
+        for (int32_t threads = 3; threads <= 4 && threads <= xvlab_pair_max_threads(kernel); threads++) {
+            XvLabPairSample sample;
+            CHECK_OK(xvlab_pair_run(crew, kernel, threads, MILLISECONDS(2), &sample, NULL));
+            CHECK_INT(sample.count_expected, >=, 2 * threads);
+            CHECK_INT(sample.count_found, ==, sample.count_expected);
+        }
+    xvlab_crew_close(crew);
+}
+
 /* A count that two threads change at once; nothing but the loop differs between the two tests that use it. */
 typedef struct Contest {
     XvLabMeeting meeting;
@@ -167,11 +182,37 @@ TEST("names and limits are those of the rows")
     CHECK_STR(xvlab_pair_name(XVLAB_PAIR_ATOMIC), "atomic relaxed/acq_rel");
     CHECK_STR(xvlab_pair_name(XVLAB_PAIR_ATOMIC_SEQ_CST), "atomic seq_cst");
     CHECK_STR(xvlab_pair_name(XVLAB_PAIR_VIEWS), "views of one block in two interpreters");
+    CHECK_STR(xvlab_pair_name(XVLAB_PAIR_ATOMIC_OWN), "atomic relaxed/acq_rel, own objects");
+    CHECK_STR(xvlab_pair_name(XVLAB_PAIR_ATOMIC_RELAXED), "atomic relaxed/relaxed");
+    CHECK_STR(xvlab_pair_name(XVLAB_PAIR_ATOMIC_RELEASE), "atomic relaxed/release, acquire fence");
+    CHECK_STR(xvlab_pair_name(XVLAB_PAIR_IMMORTAL_312), "immortal check of 3.12, own objects");
+    CHECK_STR(xvlab_pair_name(XVLAB_PAIR_IMMORTAL_314), "immortal check of 3.14, own objects");
+    CHECK_STR(xvlab_pair_name(XVLAB_PAIR_IMMORTAL), "immortal check of 3.14, one immortal object");
+    CHECK_STR(xvlab_pair_name(XVLAB_PAIR_BIASED_OWN), "biased, own objects");
+    CHECK_STR(xvlab_pair_name(XVLAB_PAIR_BIASED_OTHER), "biased, another thread's object");
+    CHECK_STR(xvlab_pair_name(XVLAB_PAIR_BIASED_QUEUE), "biased, through the merge queue");
+    CHECK_STR(xvlab_pair_name(XVLAB_PAIR_LOGGED), "logged, commit thread");
+    CHECK_STR(xvlab_pair_name(XVLAB_PAIR_SHARED_PTR), "shared_ptr");
+    CHECK_STR(xvlab_pair_name(XVLAB_PAIR_SHARED_PTR_ALONE), "shared_ptr, only thread of its process");
+    CHECK_STR(xvlab_pair_name(XVLAB_PAIR_SHARED_PTR_LAST), "shared_ptr, one reference and its end");
     CHECK_PTR(xvlab_pair_name(XVLAB_PAIR_KERNELS), ==, NULL);
     CHECK_PTR(xvlab_pair_name(-1), ==, NULL);
     CHECK_INT(xvlab_pair_max_threads(XVLAB_PAIR_BARE), ==, 1);
     CHECK_INT(xvlab_pair_max_threads(XVLAB_PAIR_KERNELS), ==, 0);
     CHECK_INT(xvlab_pair_max_threads(-1), ==, 0);
+}
+
+TEST("what is the same instructions is said to be so, of kernels that do the same with as many threads")
+{
+    for (int32_t kernel = 0; kernel < XVLAB_PAIR_KERNELS; kernel++) {
+        int32_t same = xvlab_pair_same_as(kernel);
+        CHECK_INT(xvlab_pair_same_as(same), ==, same);
+        CHECK_INT(xvlab_pair_max_threads(same), ==, xvlab_pair_max_threads(kernel));
+    }
+    CHECK_INT(xvlab_pair_same_as(XVLAB_PAIR_ATOMIC), ==, XVLAB_PAIR_ATOMIC);
+    CHECK_INT(xvlab_pair_same_as(XVLAB_PAIR_BIASED_OWN), ==, XVLAB_PAIR_BIASED_OWN);
+    CHECK_INT(xvlab_pair_same_as(-1), ==, -1);
+    CHECK_INT(xvlab_pair_same_as(XVLAB_PAIR_KERNELS), ==, -1);
 }
 
 TEST("what cannot be run is refused")

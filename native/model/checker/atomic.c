@@ -192,6 +192,10 @@ static uint64_t read_message(int location, int id, int order)
     view_join(&self->acquired, &message->view);
     if (acquires(order))
         view_join(&self->now, &message->view);
+    /* What it waited for has come: whatever else it looked at before may be as it was. */
+    if (self->looked[location].must_change)
+        for (int i = 0; i < LOCATIONS; i++)
+            self->looked[i].must_change = false;
     self->looked[location] = (Looked){.message = id, .stretch = self->stretch};
     if (!is_newest(&locations[location], message))
         self->stale++;

@@ -5,9 +5,12 @@
  *   receivers=n  threads that get them, and wait for them
  *   puts=n       how many each sender puts
  *   gets=n       how many each receiver gets
- *   maxsize=n
+ *   maxsize=n    0: it grows, from two places on
+ *   pair=1       it is for one sender and one receiver
+ *   any=1        receivers wait at another queue as well, where nothing comes
  *   together=1   all of them in one interpreter, so that its GIL has to be let go
  *   closer=1     somebody closes it
+ *   all=1        receivers get until it is closed; then nothing is left that was put
  *   hurried=1    the first receiver may run out of time
  *   foreign=1    the first receiver waits under a token
  *   giving_up=1  the first receiver stands in line and leaves it again
@@ -18,7 +21,7 @@
 
 #define PEOPLE_MAX 4
 
-static XvQueue *queue;
+static XvQueue *queue, *idle;
 static int put[PEOPLE_MAX], got[PEOPLE_MAX];
 
 static XvInterpreter *home_of(int person) { return homes[option("together", 0) ? 0 : person]; }
@@ -44,7 +47,10 @@ static void sender(void *arg)
 static int get(XvThreadState *ts, int64_t timeout)
 {
     XvObject *number;
-    int result = XvQueue_Get(ts, queue, &number, timeout);
+    XvQueue *both[] = {idle, queue};
+    Xv_ssize_t which;
+    int result = option("any", 0) ? XvQueue_GetAny(ts, both, 2, &which, &number, timeout)
+                                  : XvQueue_Get(ts, queue, &number, timeout);
     if (result == 1) {
         CHECK(XvInt_AsInt64(ts, number) == 1000);
         Xv_DECREF(ts, number);
@@ -88,6 +94,9 @@ static void receiver(void *arg)
         *result = get_foreign(ts) == 1;
     else if (first && option("giving_up", 0))
         *result = give_up(ts);
+    else if (option("all", 0))
+        while (get(ts, XV_FOREVER) == 1)
+            ++*result;
     else
         for (int i = option("gets", 1); i > 0; i--)
             *result += get(ts, first && option("hurried", 0) ? 1000 : XV_FOREVER) == 1;
@@ -100,6 +109,8 @@ static void closer(void *arg)
 {
     (void)arg;
     CHECK(XvQueue_Close(queue) == 1);
+    if (option("any", 0))
+        CHECK(XvQueue_Close(idle) == 1);
 }
 
 void scenario(void)
@@ -109,7 +120,9 @@ void scenario(void)
     for (int i = 0; i < PEOPLE_MAX; i++)
         put[i] = got[i] = 0;
     world_open(interpreters);
-    CHECK(XvQueue_New(runtime, option("maxsize", 1), &queue) == XV_OK);
+    CHECK(XvQueue_NewWith(runtime, option("maxsize", 1), option("pair", 0) ? XV_QUEUE_SPSC : 0, XV_FATE_KEEP, &queue)
+          == XV_OK);
+    CHECK(XvQueue_New(runtime, 1, &idle) == XV_OK);
     for (int i = 0; i < senders; i++)
         spawn("sender", sender, &put[i]);
     for (int i = 0; i < receivers; i++)
@@ -122,6 +135,8 @@ void scenario(void)
     for (int i = 0; i < receivers; i++)
         sum -= got[i];
     CHECK(sum == XvQueue_Size(queue));
+    CHECK(sum == 0 || !option("all", 0));
+    XvQueue_Release(NULL, idle);
     XvQueue_Release(NULL, queue);
     world_close(interpreters);
 }

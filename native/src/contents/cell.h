@@ -24,29 +24,37 @@ extern const XvElementKind xv_element_kinds[XV_FORMATS];
 void xv_no_cell(XvThreadState *ts, XvObject *view, Xv_ssize_t index, bool writable, unsigned kinds, const char *what)
     __attribute__((cold));
 
+/* Where the element at index of a shared view of one dimension lies, aligned and, if it is to be written, writable; NULL
+   without an error if there is no such element. What can be done with its format is the caller's question. */
+static inline char *xv_element_at(const XvObject *op, Xv_ssize_t index, bool writable)
+{
+    const XvView *view = (const XvView *)op;
+    char *p;
+    if (__builtin_expect(Xv_TYPE(op) != &XvSharedView_Type || view->base == NULL || view->ndim != 1
+                         || (size_t)index >= (size_t)view->here[0], 0))
+        return NULL;
+    p = view->buf + index * view->here[1];
+    if (__builtin_expect(((uintptr_t)p & ((size_t)view->itemsize - 1)) != 0 || (writable && xv_view_readonly(view)), 0))
+        return NULL;
+    return p;
+}
+
 /* The element at index, of one of these kinds; to be written or not. what: the operation, for the message. 0, or -1
    with TypeError, ValueError or IndexError. */
 static inline int xv_cell(XvThreadState *ts, XvObject *op, Xv_ssize_t index, bool writable, unsigned kinds,
                           const char *what, XvCell *out)
 {
-    const XvView *view = (const XvView *)op;
     const XvElementKind *kind;
     char *p;
     XV_ARGUMENT(ts, op, -1);
-    if (__builtin_expect(Xv_TYPE(op) != &XvSharedView_Type || view->base == NULL || view->ndim != 1
-                         || (size_t)index >= (size_t)view->here[0], 0)) {
+    p = xv_element_at(op, index, writable);
+    if (__builtin_expect(p == NULL || !(xv_element_kinds[((XvView *)op)->code].kind & kinds), 0)) {
         xv_no_cell(ts, op, index, writable, kinds, what);
         return -1;
     }
-    kind = &xv_element_kinds[view->code];
-    p = view->buf + index * view->here[1];
-    if (__builtin_expect(!(kind->kind & kinds) || ((uintptr_t)p & ((size_t)view->itemsize - 1)) != 0
-                         || (writable && xv_view_readonly(view)), 0)) {
-        xv_no_cell(ts, op, index, writable, kinds, what);
-        return -1;
-    }
+    kind = &xv_element_kinds[((XvView *)op)->code];
     out->at = p;
-    out->size = (int)view->itemsize;
+    out->size = (uint8_t)((XvView *)op)->itemsize;
     out->is_signed = kind->is_signed;
     out->is_float = kind->kind == XV_FLOATS;
     out->format = kind->letter;

@@ -18,6 +18,7 @@ typedef struct XvLeaseObject {
     XvProxy *proxy;        /* a reference */
     XvPin pin;             /* on the view, of which this is the reference */
     XvOutside outside;
+    XvSleeper sleeper;     /* in the interpreter's list while a foreign thread waits for the lease */
 } XvLeaseObject;
 
 /* Takes the lease out of everything but the book. At close the references are nobody's business any more. */
@@ -36,10 +37,18 @@ static XvEntry *detach(XvThreadState *ts, XvLeaseObject *lease, bool closing)
 
 static bool is_waiting(const XvEntry *entry) { return xv_waiter_waits(&entry->waiter); }
 
+/* It waits no longer, or is about to. (Only who has the GIL puts it into the list and takes it out.) */
+static void stop_listening(XvThreadState *ts, XvLeaseObject *lease)
+{
+    if (lease->sleeper.waiter != NULL)
+        xv_sleeper_leave(ts->interp, &lease->sleeper);
+}
+
 /* How a lease ends: by a word of its owner, or without. The book goes with the block, so the entry leaves it first. */
 static void end(XvThreadState *ts, XvLeaseObject *lease, void (*leave)(XvBook *book, XvEntry *entry), bool closing)
 {
     XvEntry *entry = lease->entry;
+    stop_listening(ts, lease);
     if (is_waiting(entry) && xv_book_withdraw(lease->book, entry)) {
         xv_waiter_withdraw(&entry->waiter);
         xv_free(entry);
@@ -98,6 +107,7 @@ static XvLeaseObject *new_lease(XvThreadState *ts, XvObject *op, XvLeaseMode mod
     lease->book = book;
     lease->proxy = xv_proxy_of(view);
     lease->outside.drop = drop_at_close;
+    lease->sleeper.waiter = NULL;
     Xv_INCREF(op);
     Xv_INCREF(xv_proxy_of(view));
     xv_pin(xv_proxy_of(view), &lease->pin, op);
@@ -176,18 +186,27 @@ int XvLease_Begin(XvThreadState *ts, XvObject *view, XvLeaseMode mode, uint64_t 
     if (answer == XV_BOOK_DEADLOCK)
         return -1;
     *out = &lease->ob_base;
-    return answer == XV_BOOK_WAITS ? XV_LEASE_WAITING : (int)lease->entry->state;
+    if (answer != XV_BOOK_WAITS)
+        return (int)lease->entry->state;
+    xv_sleeper_join(xv_thread(ts), &lease->sleeper, &lease->entry->waiter);
+    return XV_LEASE_WAITING;
 }
 
 int XvLease_State(XvThreadState *ts, XvObject *op)
 {
-    const XvEntry *entry;
+    XvLeaseObject *lease = (XvLeaseObject *)op;
+    XvEntry *entry;
     if (xv_expect(ts, op, &XvLease_Type) < 0)
         return -1;
-    entry = ((XvLeaseObject *)op)->entry;
+    entry = lease->entry;
     if (entry == NULL)
         return XV_LEASE_ENDED;
-    return is_waiting(entry) ? XV_LEASE_WAITING : (int)entry->state;
+    if (lease->sleeper.waiter != NULL)
+        xv_sleeper_rearm(ts->interp, &entry->waiter);
+    if (is_waiting(entry))
+        return XV_LEASE_WAITING;
+    stop_listening(ts, lease);
+    return (int)entry->state;
 }
 
 int XvLease_Release(XvThreadState *ts, XvObject *op)

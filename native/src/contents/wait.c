@@ -46,6 +46,8 @@ struct XvWait {
     XvWaiter waiter;       /* first: a waiter in a line of the lot leads to its wait */
     const void *at;        /* the element */
     XvBlock *block;        /* a count */
+    XvInterpreter *interp; /* a foreign thread's: where it was begun, a reference, and hears of interrupts */
+    XvSleeper sleeper;     /* there */
 };
 
 /* Makes a wait at an element, ready to join. NULL with an error. */
@@ -179,12 +181,16 @@ int XvWait_Begin(XvThreadState *ts, XvObject *view, Xv_ssize_t index, int64_t ex
         free_wait(ts, wait);
         return XV_WAIT_NOT_EQUAL;
     }
+    wait->interp = ts->interp;
+    XvInterpreter_Retain(wait->interp);
+    xv_sleeper_join(xv_thread(ts), &wait->sleeper, &wait->waiter);
     *out = wait;
     return XV_WAIT_WAITING;
 }
 
-int XvWait_State(const XvWait *wait)
+int XvWait_State(XvWait *wait)
 {
+    xv_sleeper_rearm(wait->interp, &wait->waiter);
     return xv_waiter_waits(&wait->waiter) ? XV_WAIT_WAITING : XV_WAIT_OK;
 }
 
@@ -192,6 +198,8 @@ int XvWait_End(XvThreadState *ts, XvWait *wait)
 {
     int result;
     XV_NEEDED(wait);
+    xv_sleeper_leave(wait->interp, &wait->sleeper);
+    XvInterpreter_Release(wait->interp);
     result = leave(wait);
     free_wait(ts, wait);
     return result;

@@ -7,6 +7,7 @@
 #include "crossview/gc.h"
 #include "interp/interp.h"
 #include "platform/memory.h"
+#include "platform/system.h"
 
 #ifdef XV_DEBUG
 
@@ -17,6 +18,11 @@ int XvDebug_Enabled(void) { return 1; }
 int64_t XvDebug_LiveMemory(void) { return xv_memory_live(); }
 
 int64_t XvDebug_FailAllocations(int64_t first, int64_t count) { return xv_fail(first, count); }
+
+int64_t XvDebug_FailSystemCalls(unsigned calls, int64_t first, int64_t count, int error)
+{
+    return xv_refuse(calls, first, count, error);
+}
 
 static _Atomic(int64_t) block_atomics;
 
@@ -33,7 +39,8 @@ static void add_references(void *arg, XvObject *op, size_t block_size)
 int64_t XvDebug_TotalRefs(XvThreadState *ts)
 {
     XvWorld *world = xv_context(ts)->world;
-    int64_t total = Xv_REFCNT(&world->none) + Xv_REFCNT(&world->false_) + Xv_REFCNT(&world->true_);
+    int64_t total = Xv_REFCNT(&world->none) + Xv_REFCNT(&world->unbound) + Xv_REFCNT(&world->false_)
+                    + Xv_REFCNT(&world->true_);
     xv_debug_thread(ts);
     xv_check_objects(&world->heap, add_references, &total);
     return total;
@@ -132,6 +139,11 @@ int XvDebug_Enabled(void) { return 0; }
 int64_t XvDebug_LiveMemory(void) { return -1; }
 
 int64_t XvDebug_FailAllocations(int64_t first, int64_t count) { return (void)first, (void)count, -1; }
+
+int64_t XvDebug_FailSystemCalls(unsigned calls, int64_t first, int64_t count, int error)
+{
+    return (void)calls, (void)first, (void)count, (void)error, -1;
+}
 
 int64_t XvDebug_BlockAtomics(void) { return -1; }
 

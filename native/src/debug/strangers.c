@@ -7,6 +7,7 @@
 #include "crossview/boolobject.h"
 #include "crossview/noneobject.h"
 #include "interp/interp.h"
+#include "object/unbound.h"
 #include "platform/fatal.h"
 
 #ifdef XV_DEBUG
@@ -50,12 +51,15 @@ static XvInterpreter *interpreter_of(const XvWorld *world)
     return (XvInterpreter *)((char *)world - offsetof(XvInterpreter, world));
 }
 
-/* The world that an object belongs to. None, True and False lie in their world, all others in a segment of its heap. */
+/* The world that an object belongs to. None, UNBOUND, True and False lie in their world, all others in a segment of its
+   heap. */
 static const XvWorld *world_of(const XvObject *op)
 {
     const char *p = (const char *)op;
     if (Xv_TYPE(op) == &XvNone_Type)
         return (const XvWorld *)(p - offsetof(XvWorld, none));
+    if (Xv_TYPE(op) == &XvUnbound_Type)
+        return (const XvWorld *)(p - offsetof(XvWorld, unbound));
     if (Xv_TYPE(op) == &XvBool_Type)
         return (const XvWorld *)(p - (((const XvIntObject *)op)->bits != 0 ? offsetof(XvWorld, true_)
                                                                           : offsetof(XvWorld, false_)));

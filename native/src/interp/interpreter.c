@@ -138,6 +138,13 @@ void XvHeap_GetStats(XvThreadState *ts, XvHeapStats *out)
 
 /* Closing */
 
+static void free_thread(XvThread *thread)
+{
+    if (thread != NULL)
+        xv_free(thread->get_reserve);
+    xv_free(thread);
+}
+
 /* Nobody is inside and the GIL is held, for ever: it is never dropped again. */
 static void finish(XvInterpreter *interp)
 {
@@ -160,9 +167,9 @@ static void finish(XvInterpreter *interp)
     xv_remains_end(kept);
     for (XvThread *thread = interp->idle, *following; thread != NULL; thread = following) {
         following = thread->next_idle;
-        xv_free(thread);
+        free_thread(thread);
     }
-    xv_free(interp->usual);
+    free_thread(interp->usual);
     interp->usual = interp->idle = NULL;
     xv_runtime_remove(interp->runtime, interp);
     atomic_fetch_or_explicit(&interp->mailbox.gil, XV_GIL_CLOSED, memory_order_release);

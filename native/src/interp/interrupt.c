@@ -14,34 +14,52 @@ bool xv_is_interrupted(XvThread *thread)
     return (bits & XV_BREAK_INTERRUPT) != 0 || ((bits & XV_BREAK_CLOSING) != 0 && !thread->told_of_closing);
 }
 
-bool xv_sleepers_join(XvThread *thread, XvWaiter *waiter)
+static bool join(XvThread *thread, XvSleeper *sleeper, XvWaiter *waiter)
 {
-    XvInterpreter *interp = thread->context.head.interp;
-    XvSleepers *sleepers = &interp->sleepers;
+    XvSleepers *sleepers = &thread->context.head.interp->sleepers;
     bool interrupted;
     pthread_mutex_lock(&sleepers->lock);
-    thread->prev_sleeper = NULL;
-    thread->next_sleeper = sleepers->first;
+    sleeper->prev = NULL;
+    sleeper->next = sleepers->first;
     if (sleepers->first != NULL)
-        sleepers->first->prev_sleeper = thread;
-    sleepers->first = thread;
-    thread->sleeping = waiter;
+        sleepers->first->prev = sleeper;
+    sleepers->first = sleeper;
+    sleeper->waiter = waiter;
     interrupted = xv_is_interrupted(thread);
     pthread_mutex_unlock(&sleepers->lock);
     return interrupted;
 }
 
-void xv_sleepers_leave(XvThread *thread)
+bool xv_sleepers_join(XvThread *thread, XvWaiter *waiter) { return join(thread, &thread->sleeper, waiter); }
+
+void xv_sleepers_leave(XvThread *thread) { xv_sleeper_leave(thread->context.head.interp, &thread->sleeper); }
+
+void xv_sleeper_join(XvThread *thread, XvSleeper *sleeper, XvWaiter *waiter)
 {
-    XvSleepers *sleepers = &thread->context.head.interp->sleepers;
+    if (join(thread, sleeper, waiter))
+        xv_waiter_stir(waiter, XV_WAITER_INTERRUPTED);
+}
+
+void xv_sleeper_leave(XvInterpreter *interp, XvSleeper *sleeper)
+{
+    XvSleepers *sleepers = &interp->sleepers;
     pthread_mutex_lock(&sleepers->lock);
-    if (thread->sleeping != NULL) {
-        *(thread->prev_sleeper != NULL ? &thread->prev_sleeper->next_sleeper : &sleepers->first) = thread->next_sleeper;
-        if (thread->next_sleeper != NULL)
-            thread->next_sleeper->prev_sleeper = thread->prev_sleeper;
-        thread->sleeping = NULL;
+    if (sleeper->waiter != NULL) {
+        *(sleeper->prev != NULL ? &sleeper->prev->next : &sleepers->first) = sleeper->next;
+        if (sleeper->next != NULL)
+            sleeper->next->prev = sleeper->prev;
+        sleeper->waiter = NULL;
     }
     pthread_mutex_unlock(&sleepers->lock);
+}
+
+void xv_sleeper_rearm(XvInterpreter *interp, XvWaiter *waiter)
+{
+    if (atomic_load_explicit(&waiter->state, memory_order_relaxed) != XV_WAITER_INTERRUPTED)
+        return;
+    pthread_mutex_lock(&interp->sleepers.lock);
+    xv_waiter_rearm(waiter);
+    pthread_mutex_unlock(&interp->sleepers.lock);
 }
 
 int xv_check_timeout(XvThreadState *ts, int64_t timeout_ns)
@@ -73,8 +91,8 @@ void xv_interrupt(XvInterpreter *interp, uint32_t bits)
 {
     atomic_fetch_or_explicit(&interp->mailbox.breaker, bits, memory_order_release);
     pthread_mutex_lock(&interp->sleepers.lock);
-    for (XvThread *thread = interp->sleepers.first; thread != NULL; thread = thread->next_sleeper)
-        xv_waiter_stir(thread->sleeping, XV_WAITER_INTERRUPTED);
+    for (XvSleeper *sleeper = interp->sleepers.first; sleeper != NULL; sleeper = sleeper->next)
+        xv_waiter_stir(sleeper->waiter, XV_WAITER_INTERRUPTED);
     pthread_mutex_unlock(&interp->sleepers.lock);
 }
 

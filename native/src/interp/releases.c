@@ -78,12 +78,14 @@ static void leave(XvInterpreter *interp, Owed *owed)
 {
     XvMailbox *box = &interp->mailbox;
     for (;;) {
-        bool empty = interp->inside == 0;
-        uint32_t word;
         XvReleaseNode *head;
+        uint32_t word;
+        bool empty;
         if (atomic_load_explicit(&box->breaker, memory_order_relaxed) & XV_BREAK_RELEASES)
             xv_releases_drain(interp);
         take_owed(interp, owed);
+        /* Not before: what is drained may be the leave of a thread that has died (interp/death.c). */
+        empty = interp->inside == 0;
         word = xv_gil_drop(box);
         /* Closing may have been asked for at any time until the drop, whose word tells. A closer that comes later finds
            the GIL free. Handed over (0): the next holder's turn. */

@@ -72,6 +72,7 @@ XvStatus XvRuntime_Open(XvRuntime **out)
     xv_wakes_init(&rt->wakes);
     choose_hash_key(rt);
     rt->next_id = 1;
+    atomic_init(&rt->closings, 0);
     atomic_init(&rt->refs, 1);
     return XV_OK;
 }
@@ -115,6 +116,7 @@ bool xv_runtime_add(XvRuntime *rt, XvInterpreter *interp)
 void xv_runtime_remove(XvRuntime *rt, XvInterpreter *interp)
 {
     XvInterpreter **link = bucket(rt, interp->id);
+    void (*interpreter_closed)(XvRuntime *);
     pthread_mutex_lock(&rt->lock);
     *(interp->prev != NULL ? &interp->prev->next : &rt->first) = interp->next;
     *(interp->next != NULL ? &interp->next->prev : &rt->last) = interp->prev;
@@ -122,11 +124,26 @@ void xv_runtime_remove(XvRuntime *rt, XvInterpreter *interp)
         link = &(*link)->next_by_id;
     *link = interp->next_by_id;
     rt->count--;
+    atomic_fetch_add_explicit(&rt->closings, 1, memory_order_seq_cst);
+    interpreter_closed = rt->queues.interpreter_closed;
     pthread_mutex_unlock(&rt->lock);
+    if (interpreter_closed != NULL)
+        interpreter_closed(rt);
+}
+
+bool xv_runtime_is_open(XvRuntime *rt, int64_t id)
+{
+    const XvInterpreter *interp;
+    pthread_mutex_lock(&rt->lock);
+    for (interp = *bucket(rt, id); interp != NULL && interp->id != id; interp = interp->next_by_id)
+        ;
+    pthread_mutex_unlock(&rt->lock);
+    return interp != NULL;
 }
 
 XvStatus XvRuntime_Close(XvRuntime *rt, int64_t timeout_ns)
 {
+    void (*queues_closed)(XvRuntime *);
     int64_t deadline;
     if (xv_forked())
         return XV_FORKED;
@@ -154,6 +171,11 @@ XvStatus XvRuntime_Close(XvRuntime *rt, int64_t timeout_ns)
         if (status != XV_OK && status != XV_CLOSED)
             return status;
     }
+    pthread_mutex_lock(&rt->lock);
+    queues_closed = rt->queues.closed;
+    pthread_mutex_unlock(&rt->lock);
+    if (queues_closed != NULL)
+        queues_closed(rt);
     xv_runtime_release(rt);
     return XV_OK;
 }

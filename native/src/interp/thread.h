@@ -12,6 +12,13 @@
 /* A status besides those of the public header: in the pool of thread states. */
 #define XV_THREAD_DETACHED 5
 
+/* Somebody who waits inside an interpreter, in the list of those who are to hear of its interrupts
+   (interp/interrupt.h). */
+typedef struct XvSleeper {
+    struct XvSleeper *next, *prev;
+    XvWaiter *waiter;              /* what it waits with, or NULL: not in the list. All guarded by the list's lock */
+} XvSleeper;
+
 typedef struct XvThread {
     XvContext context;
     XvThreadState *outer;          /* what this attachment has suspended, or NULL */
@@ -24,9 +31,10 @@ typedef struct XvThread {
     XvWaiter waiter;               /* for the GIL */
     XvWaiter queue_waiter;         /* for a queue; a thread stays in that line while it takes the GIL back */
     struct XvThread *next_idle;    /* in the interpreter's pool */
-    struct XvThread *next_sleeper, *prev_sleeper;   /* interp/interrupt.h */
-    XvWaiter *sleeping;            /* what it sleeps on, or NULL: not in that list; both guarded by its lock */
+    XvSleeper sleeper;             /* while it sleeps itself, or its foreign thread waits for a queue */
     XvPendingCall leaving;         /* how a thread that is gone leaves; interp/death.h */
+    void *get_reserve;             /* malloc'ed, or NULL: what a get that fails needs memory for; share/queue.h */
+    uint32_t turn_of_any;          /* where the next look at several queues begins */
 } XvThread;
 
 static inline int xv_status(const XvThread *thread)

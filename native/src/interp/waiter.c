@@ -90,8 +90,15 @@ bool xv_waiter_begin(XvWaiter *waiter, XvRuntime *runtime, uint64_t token)
     waiter->runtime = runtime;
     waiter->kind = XV_RETURNER;
     waiter->in_line = waiter->wants_drop = waiter->one_shot = false;
+    waiter->sleeper = NULL;
     atomic_store_explicit(&waiter->state, XV_WAITER_QUEUED, memory_order_relaxed);
     return true;
+}
+
+void xv_waiter_begin_for(XvWaiter *waiter, XvWaiter *sleeper)
+{
+    xv_waiter_begin(waiter, NULL, 0);
+    waiter->sleeper = sleeper;
 }
 
 void xv_waiter_withdraw(XvWaiter *waiter)
@@ -109,6 +116,9 @@ void xv_waiter_wake(XvWaiter *waiter, uint32_t state)
     uint64_t token = waiter->token;
     XvRuntime *runtime = waiter->runtime;
     uint32_t before = XV_WAITER_QUEUED;
+    /* First: once its state says that it has been woken, both may be gone. */
+    if (waiter->sleeper != NULL)
+        xv_waiter_stir(waiter->sleeper, XV_WAITER_NUDGED);
     if (waiter->one_shot)
         xv_free(waiter);
     else
@@ -136,6 +146,15 @@ void xv_waiter_stir(XvWaiter *waiter, uint32_t state)
         post(runtime, token);
     else if (before == XV_WAITER_PARKED)
         xv_unpark(&waiter->state, 1);
+}
+
+void xv_waiter_rearm(XvWaiter *waiter)
+{
+    uint32_t state = XV_WAITER_INTERRUPTED;
+    if (reserve(waiter->runtime)
+        && !atomic_compare_exchange_strong_explicit(&waiter->state, &state, XV_WAITER_QUEUED, memory_order_acq_rel,
+                                                    memory_order_relaxed))
+        unreserve(waiter->runtime);
 }
 
 void xv_chain_wake(XvWaiter *chain, uint32_t state)

@@ -43,12 +43,13 @@ typedef struct XvWaiter {
     bool in_line;                  /* guarded by the line's lock */
     bool wants_drop;               /* a returner that has asked for the GIL; guarded by the line's lock */
     bool one_shot;                 /* freed by whoever wakes it; foreign, so nobody else looks at it */
+    struct XvWaiter *sleeper;      /* stands in line for this one, which a native thread sleeps on; or NULL */
 } XvWaiter;
 
 typedef struct XvLine {
     pthread_mutex_t lock;
     XvWaiter *first, *last;
-    _Atomic(uint32_t) count;       /* changed under the lock, read without: share/queue.c says why joining is seq_cst */
+    _Atomic(uint32_t) count;       /* changed under the lock, read without; share/queuewait.c has the orders */
 } XvLine;
 
 void xv_line_init(XvLine *line);
@@ -64,6 +65,11 @@ XvWaiter *xv_line_pop(XvLine *line);
    woken (0: a native thread, which needs none and cannot fail). False: out of memory. */
 bool xv_waiter_begin(XvWaiter *waiter, XvRuntime *runtime, uint64_t token);
 
+/* Readies a waiter of a native thread that stands in several lines at once, with one waiter in each, and sleeps on
+   `sleeper`: whoever wakes this one stirs that one. The thread keeps both until all of its waiters have been taken
+   out of their lines, or woken. */
+void xv_waiter_begin_for(XvWaiter *waiter, XvWaiter *sleeper);
+
 /* For a waiter that has been taken out of its line without having been woken. */
 void xv_waiter_withdraw(XvWaiter *waiter);
 
@@ -71,8 +77,12 @@ void xv_waiter_withdraw(XvWaiter *waiter);
 void xv_waiter_wake(XvWaiter *waiter, uint32_t state);
 
 /* Makes one that still stands in line look up, as NUDGED or INTERRUPTED, if nobody has before: a token is posted for
-   that once in a wait. Release. Needs a lock that keeps the waiter from leaving. */
+   that once, until it is rearmed. Release. Needs a lock that keeps the waiter from leaving. */
 void xv_waiter_stir(XvWaiter *waiter, uint32_t state);
+
+/* For one with a token that has been INTERRUPTED and goes on waiting: it may be stirred again. (A native thread's is
+   rearmed by xv_waiter_sleep.) Nothing changes if there is no memory for one more place, or it has been woken. */
+void xv_waiter_rearm(XvWaiter *waiter);
 
 /* Wakes waiters that have been taken out of their line and are linked by `next`. */
 void xv_chain_wake(XvWaiter *chain, uint32_t state);

@@ -3,6 +3,8 @@
 
 #ifdef __ELF__
 
+#include "platform/system.h"
+
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -10,8 +12,6 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 /* What this library was compiled for is what it can load. */
 #if defined(__x86_64__)
@@ -49,7 +49,7 @@ static const char *machine_name(unsigned machine)
 
 static bool read_at(int file, uint64_t offset, void *to, size_t size)
 {
-    return offset <= INT64_MAX && pread(file, to, size, (off_t)offset) == (ssize_t)size;
+    return offset <= INT64_MAX && xv_pread(file, to, size, (off_t)offset) == (ssize_t)size;
 }
 
 /* The end of what the headers say is in the file; false: even they are not all there. */
@@ -75,7 +75,7 @@ static bool check(int file, char *problem, size_t size)
     ElfW(Ehdr) header;
     struct stat status;
     uint64_t end;
-    if (fstat(file, &status) < 0 || !S_ISREG(status.st_mode)) {
+    if (xv_fstat(file, &status) < 0 || !S_ISREG(status.st_mode)) {
         snprintf(problem, size, "it is no file");
     } else if (!read_at(file, 0, &header, sizeof header)) {
         snprintf(problem, size, "it is cut short: %lld bytes can be no shared library", (long long)status.st_size);
@@ -98,14 +98,14 @@ static bool check(int file, char *problem, size_t size)
 
 bool xv_elf_check(const char *path, char *problem, size_t size)
 {
-    int file = open(path, O_RDONLY | O_CLOEXEC);
+    int file = xv_open(path, O_RDONLY | O_CLOEXEC);
     bool ok;
     if (file < 0) {
         snprintf(problem, size, "%s", strerror(errno));
         return false;
     }
     ok = check(file, problem, size);
-    close(file);
+    xv_close(file);
     return ok;
 }
 

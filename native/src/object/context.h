@@ -38,7 +38,7 @@ typedef struct XvTypeRefs {
    one reference to each of those; what is a pointer is made when first asked for. */
 typedef struct XvWorld {
     XvHeap heap;
-    XvObject none;
+    XvObject none, unbound;
     XvIntObject false_, true_;
     XvObject **single_bytes;                /* 256 cells: bytes of length 1 */
     XvObject **ascii;                       /* 128 cells: str of one ASCII character */

@@ -40,6 +40,8 @@ EXCEPTION(InterpreterError, Exception);
 EXCEPTION(NotShareableError, ValueError);
 EXCEPTION(QueueError, RuntimeError);
 EXCEPTION(QueueClosed, QueueError);
+EXCEPTION(QueueNotFoundError, QueueError);
+EXCEPTION(ItemInterpreterDestroyed, QueueError);
 
 static XvErrorEntry *chain(XvThreadState *ts) { return xv_context(ts)->error.chain; }
 

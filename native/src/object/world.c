@@ -3,6 +3,7 @@
 #include "crossview/gc.h"
 #include "crossview/noneobject.h"
 #include "object/context.h"
+#include "object/unbound.h"
 
 #include <string.h>
 
@@ -12,6 +13,7 @@ void xv_world_init(XvWorld *world)
     xv_heap_init(&world->heap);
     xv_tracking_init(&world->tracking);
     world->none = (XvObject){1, &XvNone_Type};
+    world->unbound = (XvObject){1, &XvUnbound_Type};
     world->false_ = (XvIntObject){{1, &XvBool_Type}, 0, 0};
     world->true_ = (XvIntObject){{1, &XvBool_Type}, 1, 0};
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "platform/park.h"
 
+#include "platform/system.h"
+
 #include <errno.h>
 #include <time.h>
 
@@ -37,8 +39,11 @@ bool xv_park(const _Atomic(uint32_t) *word, uint32_t expected, int64_t deadline)
 {
     /* FUTEX_WAIT_BITSET takes an absolute time, so a spurious wake-up does not lengthen the wait. */
     struct timespec t = {deadline / NS_PER_S, deadline % NS_PER_S};
-    long r = syscall(SYS_futex, word, FUTEX_WAIT_BITSET | FUTEX_PRIVATE_FLAG, expected,
-                     deadline == INT64_MAX ? NULL : &t, NULL, FUTEX_BITSET_MATCH_ANY);
+    long r;
+    if (xv_refused(XV_CALL_SLEEP))
+        return true;
+    r = syscall(SYS_futex, word, FUTEX_WAIT_BITSET | FUTEX_PRIVATE_FLAG, expected,
+                deadline == INT64_MAX ? NULL : &t, NULL, FUTEX_BITSET_MATCH_ANY);
     return !(r == -1 && errno == ETIMEDOUT);
 }
 
@@ -81,12 +86,17 @@ bool xv_park(const _Atomic(uint32_t) *word, uint32_t expected, int64_t deadline)
 {
     struct timespec t = {deadline / NS_PER_S, deadline % NS_PER_S};
     size_t i = bucket(word);
-    int result = 0;
+    int result = 0, cancelled;
+    if (xv_refused(XV_CALL_SLEEP))
+        return true;
+    /* Here a thread could be cancelled, with the mutex and whatever its caller has. */
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancelled);
     pthread_mutex_lock(&buckets[i].lock);
     if (atomic_load_explicit(word, memory_order_relaxed) == expected)
         result = deadline == INT64_MAX ? pthread_cond_wait(&buckets[i].changed, &buckets[i].lock)
                                        : pthread_cond_timedwait(&buckets[i].changed, &buckets[i].lock, &t);
     pthread_mutex_unlock(&buckets[i].lock);
+    pthread_setcancelstate(cancelled, &cancelled);
     return result != ETIMEDOUT;
 }
 

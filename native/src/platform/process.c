@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "platform/process.h"
 
+#include "platform/system.h"
+
 bool xv_is_forked;
 _Thread_local XvSelf xv_self XV_TLS;
 
@@ -28,7 +30,7 @@ static void ends(void *value)
 void xv_self_begin(void)
 {
     xv_self.thread = pthread_self();
-    xv_self.known = !xv_is_forked && pthread_setspecific(key, &xv_self) == 0;
+    xv_self.known = !xv_is_forked && !xv_refused(XV_CALL_THREAD) && pthread_setspecific(key, &xv_self) == 0;
 }
 
 bool xv_process_begin(void (*thread_ends)(XvSelf *self))
@@ -37,9 +39,9 @@ bool xv_process_begin(void (*thread_ends)(XvSelf *self))
     if (xv_forked())
         return true;
     pthread_mutex_lock(&lock);
-    if (!begun && pthread_key_create(&key, ends) == 0) {
+    if (!begun && !xv_refused(XV_CALL_THREAD) && pthread_key_create(&key, ends) == 0) {
         on_end = thread_ends;
-        begun = pthread_atfork(NULL, NULL, forked) == 0;
+        begun = !xv_refused(XV_CALL_THREAD) && pthread_atfork(NULL, NULL, forked) == 0;
         if (!begun)
             pthread_key_delete(key);
     }

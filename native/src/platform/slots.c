@@ -3,10 +3,12 @@
 
 #include "platform/memory.h"
 #include "platform/sanitize.h"
+#include "platform/system.h"
 
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/mman.h>
 
 /* 16 GiB of addresses, of which only what is used costs anything: the kernel is told not to count it. */
@@ -21,27 +23,29 @@ static struct {
     uint32_t free[ARENA_SLOTS];    /* stack of slots given back; untouched pages of it cost nothing */
 } arena = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
-static char *map(size_t bytes)
+/* counted: the kernel counts it as memory, and so refuses what it could not give. Otherwise what is too much would be noticed
+   when it is touched, and end the process. */
+static char *map(size_t bytes, bool counted)
 {
-    void *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void *p = counted ? xv_mmap(bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) : xv_reserve(bytes);
     return p == MAP_FAILED ? NULL : p;
 }
 
 /* Maps with a slot to spare and gives back what lies outside the aligned part. */
-static char *map_aligned(size_t bytes)
+static char *map_aligned(size_t bytes, bool counted)
 {
     char *raw, *aligned;
     size_t before;
     if (bytes > SIZE_MAX - XV_SLOT_SIZE)
         return NULL;
-    raw = map(bytes + XV_SLOT_SIZE);
+    raw = map(bytes + XV_SLOT_SIZE, counted);
     if (raw == NULL)
         return NULL;
     aligned = (char *)(((uintptr_t)raw + XV_SLOT_SIZE - 1) & ~(uintptr_t)(XV_SLOT_SIZE - 1));
     before = (size_t)(aligned - raw);
     if (before != 0)
-        munmap(raw, before);
-    munmap(aligned + bytes, XV_SLOT_SIZE - before);
+        xv_munmap(raw, before);
+    xv_munmap(aligned + bytes, XV_SLOT_SIZE - before);
     return aligned;
 }
 
@@ -51,10 +55,10 @@ static char *arena_take(void)
     pthread_mutex_lock(&arena.lock);
     if (!arena.tried) {
         arena.tried = true;
-        arena.base = map_aligned(ARENA_SLOTS * XV_SLOT_SIZE);
+        arena.base = map_aligned(ARENA_SLOTS * XV_SLOT_SIZE, false);
         /* A huge page would make the first object of an interpreter cost 2 MiB. */
         if (arena.base != NULL)
-            madvise(arena.base, ARENA_SLOTS * XV_SLOT_SIZE, MADV_NOHUGEPAGE);
+            xv_madvise(arena.base, ARENA_SLOTS * XV_SLOT_SIZE, MADV_NOHUGEPAGE);
     }
     if (arena.base != NULL) {
         if (arena.free_count != 0)
@@ -68,14 +72,15 @@ static char *arena_take(void)
 
 void *xv_slots_take(size_t bytes)
 {
-    if (xv_fails())
-        return NULL;
     if (bytes == XV_SLOT_SIZE) {
-        char *slot = arena_take();
+        char *slot;
+        if (xv_fails())
+            return NULL;
+        slot = arena_take();
         if (slot != NULL)
             return slot;
     }
-    return map_aligned(bytes);
+    return map_aligned(bytes, true);
 }
 
 void xv_slots_give(void *base, size_t bytes)
@@ -84,12 +89,14 @@ void xv_slots_give(void *base, size_t bytes)
     xv_allow(p, bytes);
     /* Whoever has a single slot has been behind the lock since arena.base was written. */
     if (bytes == XV_SLOT_SIZE && arena.base != NULL && p >= arena.base && p < arena.base + ARENA_SLOTS * XV_SLOT_SIZE) {
-        madvise(p, bytes, MADV_DONTNEED);
+        /* Pages that are locked (mlockall) cannot be given back. */
+        if (xv_madvise(p, bytes, MADV_DONTNEED) != 0)
+            memset(p, 0, bytes);
         pthread_mutex_lock(&arena.lock);
         arena.free[arena.free_count++] = (uint32_t)((size_t)(p - arena.base) / XV_SLOT_SIZE);
         pthread_mutex_unlock(&arena.lock);
     } else {
-        munmap(p, bytes);
+        xv_munmap(p, bytes);
     }
 }
 
@@ -100,14 +107,14 @@ void *xv_slots_grow(void *base, size_t old, size_t bytes)
     char *target;
     if (old == XV_SLOT_SIZE)
         return NULL;
-    if (mremap(base, old, bytes, 0) == base)
+    if (xv_mremap(base, old, bytes, 0, NULL) == base)
         return base;
-    target = map_aligned(bytes);
+    target = map_aligned(bytes, true);
     if (target == NULL)
         return NULL;
     /* Where that fails the target may have been unmapped already, and be somebody else's now: it is not unmapped
        here. */
-    moved = mremap(base, old, bytes, MREMAP_MAYMOVE | MREMAP_FIXED, target);
+    moved = xv_mremap(base, old, bytes, MREMAP_MAYMOVE | MREMAP_FIXED, target);
     return moved == target ? target : NULL;
 #else
     (void)base;

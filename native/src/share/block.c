@@ -4,6 +4,7 @@
 #include "debug/debug.h"
 #include "object/context.h"
 #include "platform/atomic.h"
+#include "platform/system.h"
 
 #include <string.h>
 #include <sys/mman.h>
@@ -97,7 +98,7 @@ static void destroy_inline(XvThreadState *ts, XvBlock *block)
 
 static void destroy_mapped(XvThreadState *ts, XvBlock *block)
 {
-    munmap(block->base, (size_t)block->size);
+    xv_munmap(block->base, (size_t)block->size);
     xv_pool_free(ts, block->home, block, sizeof *block);
 }
 
@@ -111,16 +112,16 @@ static void *map_for_huge_pages(size_t size)
     if (size > PTRDIFF_MAX - 2 * HUGE_PAGE)
         return MAP_FAILED;
     whole = round_up(size, page) + HUGE_PAGE;
-    start = mmap(NULL, whole, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    start = xv_mmap(whole, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (start == MAP_FAILED)
         return MAP_FAILED;
     base = (char *)round_up((uintptr_t)start, HUGE_PAGE);
     end = base + round_up(size, page);
     if (base != start)
-        munmap(start, (size_t)(base - start));
+        xv_munmap(start, (size_t)(base - start));
     if (end != start + whole)
-        munmap(end, (size_t)(start + whole - end));
-    madvise(base, size, MADV_HUGEPAGE);   /* a wish: a system without huge pages does without */
+        xv_munmap(end, (size_t)(start + whole - end));
+    xv_madvise(base, size, MADV_HUGEPAGE);   /* a wish: a system without huge pages does without */
     return base;
 }
 
@@ -143,7 +144,7 @@ static XvStatus new_block(XvThreadState *ts, Xv_ssize_t size, bool huge, XvBlock
         return XV_OK;
     }
     base = huge ? map_for_huge_pages((size_t)size)
-                : mmap(NULL, (size_t)size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+                : xv_mmap((size_t)size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (base == MAP_FAILED) {
         xv_pool_free(ts, home, block, sizeof *block);
         return XV_NOMEM;

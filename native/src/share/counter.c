@@ -113,6 +113,15 @@ bool xv_counter_claim(uint64_t ticket)
                                                    memory_order_relaxed);
 }
 
+uint64_t xv_counter_renew(uint64_t ticket)
+{
+    uint64_t renewed = ticket + (UINT64_C(1) << PLACE_BITS);
+    if (renewed < ticket)   /* a place that is used up: its last number has to do */
+        renewed = ticket;
+    xv_counter_publish(renewed);
+    return renewed;
+}
+
 void xv_counter_spend(uint64_t ticket)
 {
     Place *place = place_at(index_of(ticket));

@@ -28,6 +28,10 @@ void xv_counter_publish(uint64_t ticket);
 /* Whether the ticket is the caller's now, to call publish or spend. */
 bool xv_counter_claim(uint64_t ticket);
 
+/* For whoever has claimed the ticket: the share lies in the same place under another number, which is the answer,
+   and the old one is spent. */
+uint64_t xv_counter_renew(uint64_t ticket);
+
 /* Nobody will claim the ticket any more; its place is free. */
 void xv_counter_spend(uint64_t ticket);
 

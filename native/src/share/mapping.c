@@ -6,19 +6,20 @@
  */
 #include "share/block.h"
 
+#include "platform/system.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* The mapping begins at the start of the page. */
 static void destroy_mapping(XvThreadState *ts, XvBlock *block)
 {
     uintptr_t into = (uintptr_t)block->base % (uintptr_t)sysconf(_SC_PAGESIZE);
-    munmap((char *)block->base - into, (size_t)block->size + into);
+    xv_munmap((char *)block->base - into, (size_t)block->size + into);
     if (block->fd >= 0)
-        close(block->fd);
+        xv_close(block->fd);
     xv_pool_free(ts, block->home, block, sizeof *block);
 }
 
@@ -31,7 +32,7 @@ static XvStatus map(int fd, int64_t offset, Xv_ssize_t size, bool writable, XvBl
     XvBlock *block = xv_pool_alloc(NULL, sizeof *block, &home);
     if (block == NULL)
         return XV_NOMEM;
-    start = mmap(NULL, (size_t)size + into, writable ? PROT_READ | PROT_WRITE : PROT_READ, MAP_SHARED, fd,
+    start = xv_mmap((size_t)size + into, writable ? PROT_READ | PROT_WRITE : PROT_READ, MAP_SHARED, fd,
                  (off_t)(offset - (int64_t)into));
     if (start == MAP_FAILED) {
         xv_pool_free(NULL, home, block, sizeof *block);
@@ -51,9 +52,7 @@ static XvStatus copy(int fd, int64_t offset, Xv_ssize_t size, XvBlock **out)
     if (status != XV_OK)
         return status;
     while (at < size) {
-        ssize_t n = pread(fd, (char *)block->base + at, (size_t)(size - at), (off_t)(offset + at));
-        if (n < 0 && errno == EINTR)
-            continue;
+        ssize_t n = xv_pread(fd, (char *)block->base + at, (size_t)(size - at), (off_t)(offset + at));
         if (n <= 0) {   /* 0: somebody has made the file shorter since its size was asked */
             status = n < 0 ? XV_OSERROR : XV_INVALID;
             XvBlock_Release(NULL, block);
@@ -70,7 +69,7 @@ static XvStatus copy(int fd, int64_t offset, Xv_ssize_t size, XvBlock **out)
 static XvStatus measure(int fd, int64_t offset, Xv_ssize_t *size)
 {
     struct stat info;
-    if (fstat(fd, &info) < 0)
+    if (xv_fstat(fd, &info) < 0)
         return XV_OSERROR;
     if (!S_ISREG(info.st_mode) || offset < 0 || offset > info.st_size)
         return XV_INVALID;
@@ -83,48 +82,44 @@ XvStatus XvBlock_FromFile(const char *path, int64_t offset, Xv_ssize_t size, uns
 {
     bool mapped = (flags & XV_FILE_KEEPS_SIZE) != 0, writable = (flags & XV_FILE_WRITE) != 0;
     XvStatus status;
-    int fd, error;
+    int fd;
     *out = NULL;
     if (flags & ~(unsigned)(XV_FILE_KEEPS_SIZE | XV_FILE_WRITE) || (writable && !mapped))
         return XV_INVALID;
-    fd = open(path, (writable ? O_RDWR : O_RDONLY) | O_CLOEXEC);
+    /* O_NONBLOCK: to open a pipe with a name would wait for its other end; it is refused below. */
+    fd = xv_open(path, (writable ? O_RDWR : O_RDONLY) | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0)
         return XV_OSERROR;
     status = measure(fd, offset, &size);
     if (status == XV_OK)
         status = mapped && size != 0 ? map(fd, offset, size, writable, out) : copy(fd, offset, size, out);
-    error = errno;
-    close(fd);
-    errno = error;
+    xv_close(fd);
     return status;
 }
 
 XvStatus XvBlock_NewMemfd(Xv_ssize_t size, XvBlock **out)
 {
     XvStatus status = XV_OSERROR;
-    int fd, error;
+    int fd;
     *out = NULL;
     if (size <= 0)
         return XV_INVALID;
-    fd = memfd_create("crossview", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    fd = xv_memfd_create("crossview", MFD_CLOEXEC | MFD_ALLOW_SEALING);
     if (fd < 0)
         return XV_OSERROR;
-    if (ftruncate(fd, (off_t)size) == 0 && fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK) == 0)
+    if (xv_ftruncate(fd, (off_t)size) == 0 && xv_fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK) == 0)
         status = map(fd, 0, size, true, out);
-    if (status == XV_OK) {
+    if (status == XV_OK)
         (*out)->fd = fd;
-    } else {
-        error = errno;
-        close(fd);
-        errno = error;
-    }
+    else
+        xv_close(fd);
     return status;
 }
 
 XvStatus XvBlock_FromMemfd(int fd, int readonly, XvBlock **out)
 {
     Xv_ssize_t size = -1;
-    int seals = fcntl(fd, F_GET_SEALS);
+    int seals = xv_fcntl(fd, F_GET_SEALS, 0);
     XvStatus status;
     *out = NULL;
     if (seals < 0)   /* EINVAL: a file of some other kind */

@@ -119,6 +119,22 @@ XvObject *xv_share_open(XvThreadState *ts, const XvShare *share)
     return view;
 }
 
+XvObject *xv_share_open_again(XvThreadState *ts, const XvShare *share)
+{
+    bool fresh;
+    XvProxy *proxy = xv_proxy_get(ts, share->block, &fresh);
+    XvObject *view;
+    if (proxy == NULL)
+        return NULL;
+    if (fresh && !xv_block_retain(share->block, 1)) {
+        xv_proxy_dissolve(ts, proxy);
+        return XvErr_Format(ts, &XvExc_OverflowError, "too many holders of one block");
+    }
+    view = view_on(ts, proxy, share);
+    Xv_DECREF(ts, proxy);   /* the view has one; or the proxy goes, with its count */
+    return view;
+}
+
 /* Makes a view of all of a block. counts: what it takes over or, when it fails, drops; 0 if the interpreter has a
    proxy. */
 static XvObject *view_of_block(XvThreadState *ts, XvBlock *block, int64_t counts)

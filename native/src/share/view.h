@@ -46,6 +46,10 @@ void xv_move_commit(XvThreadState *ts, XvView *view, XvShare *out);
 /* A view of ts' interpreter from a share, whose counts it takes over. NULL with MemoryError: the share is as it was. */
 XvObject *xv_share_open(XvThreadState *ts, const XvShare *share);
 
+/* The same, and the share goes on being as it was: the interpreter has a count of its own. NULL with MemoryError or
+   OverflowError. */
+XvObject *xv_share_open_again(XvThreadState *ts, const XvShare *share);
+
 /* Lets go of a share without opening it: its counts stay in an interpreter that has views of the block, and are dropped
    elsewhere. ts: where this thread is attached, or NULL. */
 void xv_share_drop(XvThreadState *ts, const XvShare *share);

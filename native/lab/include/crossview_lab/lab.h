@@ -23,7 +23,7 @@
 XV_BEGIN_DECLS
 
 /* Changes whenever a caller built against an older version of this header would misbehave. */
-#define XVLAB_ABI_VERSION 1
+#define XVLAB_ABI_VERSION 2
 
 /* The longest sample, and the largest crew. */
 #define XVLAB_MAX_SAMPLE_NS 100000000
@@ -68,11 +68,31 @@ typedef enum XvLabPairKernel {
     XVLAB_PAIR_ATOMIC_SEQ_CST = 4,  /* both sequentially consistent; all on one word */
     XVLAB_PAIR_VIEWS = 5,           /* Xv_INCREF, Xv_DECREF, each thread in an interpreter of its own on that
                                        interpreter's shared view; all views are of one block */
-    XVLAB_PAIR_KERNELS = 6
+    /* What others have tried, each with the source of its idea in native/lab/src/pair_*.c. "One object": all threads
+       count the same one, and none of them holds its first reference. */
+    XVLAB_PAIR_ATOMIC_OWN = 6,          /* XVLAB_PAIR_ATOMIC, each thread on a word of its own */
+    XVLAB_PAIR_ATOMIC_RELAXED = 7,      /* both relaxed; one object */
+    XVLAB_PAIR_ATOMIC_RELEASE = 8,      /* relaxed; release, and an acquire fence for the last; one object */
+    XVLAB_PAIR_IMMORTAL_312 = 9,        /* PEP 683 as CPython 3.12 has it, on mortal objects of each thread */
+    XVLAB_PAIR_IMMORTAL_314 = 10,       /* as CPython 3.14 has it, the same */
+    XVLAB_PAIR_IMMORTAL = 11,           /* that one on an immortal object, which its count proves unchanged */
+    XVLAB_PAIR_BIASED_OWN = 12,         /* PEP 703, each thread on objects that it owns */
+    XVLAB_PAIR_BIASED_OTHER = 13,       /* on one object that none of them owns */
+    XVLAB_PAIR_BIASED_QUEUE = 14,       /* taken by the owner, dropped by another, merged by the owner; each thread
+                                           plays both on an object of its own */
+    XVLAB_PAIR_LOGGED = 15,             /* the GILectomy's logs and commit thread; one object */
+    XVLAB_PAIR_SHARED_PTR = 16,         /* libstdc++'s, with its look for the sole owner; one object */
+    XVLAB_PAIR_SHARED_PTR_ALONE = 17,   /* the same in a process that has one thread; 1 thread */
+    XVLAB_PAIR_SHARED_PTR_LAST = 18,    /* each thread: counts set to one, the only reference dropped */
+    XVLAB_PAIR_KERNELS
 } XvLabPairKernel;
 
 /* The kernel's name as rows use it ("bare add/sub, own objects"); NULL for a number that is no kernel. */
 XV_API const char *xvlab_pair_name(int32_t kernel);
+
+/* The kernel whose instructions kernel's are on this architecture: itself, or one that need not be measured twice. -1
+   for a number that is no kernel. */
+XV_API int32_t xvlab_pair_same_as(int32_t kernel);
 
 /* The most threads that kernel makes sense with; 0 for a number that is no kernel. */
 XV_API int32_t xvlab_pair_max_threads(int32_t kernel);
@@ -85,7 +105,8 @@ typedef struct XvLabPairWorker {
 } XvLabPairWorker;
 
 /* The proof that the pairs were done: a kernel leaves one INCREF without its DECREF in every chunk of pairs, so its
-   counts must have grown by the number of chunks. Summed over all objects of the sample. */
+   counts must have grown by the number of chunks. Summed over all objects of the sample. An immortal object's count
+   must not have changed, which proves no work: what it has changed by is added to what is expected. */
 typedef struct XvLabPairSample {
     int64_t pairs;           /* of all workers together, those before the clock was read included */
     int64_t count_expected;  /* what the counts must have grown by */
@@ -143,6 +164,71 @@ typedef struct XvLabHazardSample {
 XV_API XvStatus xvlab_hazard_run(XvLabCrew *crew, int32_t row, int64_t duration_ns, uint64_t seed,
                                  XvLabHazardSample *out);
 
+/* Litmus shapes: the fewest steps that tell one memory model from another. Each looks for one outcome; which models
+   allow it is told in bench/lab. */
+typedef enum XvLabLitmusShape {
+    XVLAB_LITMUS_LOST_UPDATE_PLAIN = 0,   /* both increment a count of 0; outcome: it is 1 */
+    XVLAB_LITMUS_LOST_UPDATE_ATOMIC = 1,
+    XVLAB_LITMUS_SPLIT_NO_FENCE = 2,      /* each sets its own of two counts to 0 and looks at the other one's;
+                                             outcome: both find a 1 */
+    XVLAB_LITMUS_SPLIT_ONE_FENCE = 3,     /* with a full fence between the two, on A's side */
+    XVLAB_LITMUS_SPLIT_TWO_FENCES = 4,    /* on both */
+    XVLAB_LITMUS_MESSAGE_PLAIN = 5,       /* A writes bytes, then a count; B looks at the count, then at the bytes;
+                                             outcome: the count is new and the bytes are old */
+    XVLAB_LITMUS_MESSAGE_ORDERED = 6,     /* the count by release and acquire */
+    XVLAB_LITMUS_SHAPES
+} XvLabLitmusShape;
+
+/* Its name ("split counts, one fence"); NULL for a number that is none. */
+XV_API const char *xvlab_litmus_name(int32_t shape);
+
+typedef struct XvLabLitmusSample {
+    int64_t trials;
+    int64_t seen;        /* in how many of them the outcome came about */
+    int64_t overlapped;  /* as in XvLabHazardSample */
+    int64_t ns;
+} XvLabLitmusSample;
+
+/* One sample, as xvlab_hazard_run. */
+XV_API XvStatus xvlab_litmus_run(XvLabCrew *crew, int32_t shape, int64_t duration_ns, uint64_t seed,
+                                 XvLabLitmusSample *out);
+
+/* The memory model of the processor that this library was compiled for; -1: none that the shapes know. */
+typedef enum XvLabMemoryModel { XVLAB_MODEL_X86_TSO = 0, XVLAB_MODEL_AARCH64 = 1 } XvLabMemoryModel;
+XV_API int32_t xvlab_memory_model(void);
+
+/* ---- Loops: one operation, again and again ---- */
+
+/* The proof that the work was done: operations are repeated in chunks, and each chunk looks at what its operations have
+   left behind. When all are done, the world has to be as it was before. */
+typedef struct XvLabLoopSample {
+    int64_t operations;      /* done between the two readings of the clock, of all whose time is taken */
+    int64_t ns;              /* from the first to the second, added up */
+    int64_t count_expected;  /* chunks of all workers, those before the clock was read included */
+    int64_t count_found;     /* of these the ones that left what they must leave; 0: something leaked */
+    int64_t changes;         /* where the loop counts how often something changed: that, in `operations`; else 0 */
+} XvLabLoopSample;
+
+/* The experiments whose samples are such loops and nothing else. Each has an enum below. */
+typedef enum XvLabLoops {
+    XVLAB_LIFE = 0,
+    XVLAB_VIEWS = 1,
+    XVLAB_CROSSING = 2,
+    XVLAB_LOOPS
+} XvLabLoops;
+
+/* The loop's name as rows use it ("attach+detach"); NULL for what is no loop. */
+XV_API const char *xvlab_loop_name(int32_t loops, int32_t loop);
+
+/* The most threads that it makes sense with; 0 for what is no loop. */
+XV_API int32_t xvlab_loop_max_threads(int32_t loops, int32_t loop);
+
+/* One sample by the first `threads` workers, who start together; duration_ns as in xvlab_pair_run. XV_INVALID: no such
+   loop, or one of CPython's and it has not joined, more threads than the loop or the crew has, a bad duration; XV_BUSY;
+   XV_NOMEM. */
+XV_API XvStatus xvlab_loop_run(XvLabCrew *crew, int32_t loops, int32_t loop, int32_t threads, int64_t duration_ns,
+                               XvLabLoopSample *out);
+
 /* ---- objects: what making things and looking them up costs ---- */
 
 /* What is repeated. All with one thread. */
@@ -173,20 +259,11 @@ XV_API const char *xvlab_maker_name(int32_t maker);
    calls xvlab_cpython_join. */
 XV_API int32_t xvlab_cpython_built(void);
 
-/* The proof that the work was done: operations are repeated in chunks of 1,000, and each chunk looks at what its
-   operations have left behind. When all are done, the heap has to be as it was before. */
-typedef struct XvLabObjectsSample {
-    int64_t operations;      /* done between the two readings of the clock */
-    int64_t ns;              /* from the first to the second */
-    int64_t count_expected;  /* chunks, those before the clock was read included */
-    int64_t count_found;     /* of these the ones that left what they must leave; 0: something leaked */
-} XvLabObjectsSample;
-
 /* One sample of one operation by one maker, by the first worker; duration_ns as in xvlab_pair_run. seed, any number,
    sets the random order, if the operation has one. XV_INVALID: no such operation or maker, a maker that does
    not do this operation or has not joined, a bad duration; XV_BUSY; XV_NOMEM. */
 XV_API XvStatus xvlab_objects_run(XvLabCrew *crew, int32_t operation, int32_t maker, int64_t duration_ns, uint64_t seed,
-                                  XvLabObjectsSample *out);
+                                  XvLabLoopSample *out);
 
 /* ---- gil: who waits for whom, and how long ---- */
 
@@ -237,7 +314,7 @@ XV_API XvStatus xvlab_gil_run(XvLabCrew *crew, int32_t work, int32_t kind, int32
 
 /* ---- interpreters: what it costs to have many of them ---- */
 
-/* What is repeated, by one thread. */
+/* Loops of XVLAB_LIFE; all with one thread. */
 typedef enum XvLabLife {
     XVLAB_LIFE_MUTEX = 0,          /* lock a pthread mutex that nobody else wants, unlock it */
     XVLAB_LIFE_ATTACH = 1,         /* attach to an interpreter that nobody else is in, detach */
@@ -249,19 +326,6 @@ typedef enum XvLabLife {
     XVLAB_LIFE_CPYTHON = 6,
     XVLAB_LIVES
 } XvLabLife;
-
-/* Its name ("attach+detach"); NULL for a number that is none. */
-XV_API const char *xvlab_life_name(int32_t life);
-
-/* Fields and arguments as those of xvlab_objects_run; a chunk is as many operations as take some microseconds. */
-typedef struct XvLabLifeSample {
-    int64_t operations;
-    int64_t ns;
-    int64_t count_expected;
-    int64_t count_found;
-} XvLabLifeSample;
-
-XV_API XvStatus xvlab_life_run(XvLabCrew *crew, int32_t life, int64_t duration_ns, XvLabLifeSample *out);
 
 /* Where two threads make lists of ints and drop them. */
 typedef enum XvLabParallel {
@@ -303,6 +367,191 @@ typedef struct XvLabMemorySample {
 /* One sample of n interpreters (1 to 100,000) that live at the same time. As long as it takes: about a quarter of a
    second for 10,000. XV_INVALID as in xvlab_parallel_run. */
 XV_API XvStatus xvlab_memory_run(XvLabCrew *crew, int64_t n, XvLabMemorySample *out);
+
+/* ---- views: what it costs to make views, and to read and write through them ---- */
+
+/* Loops of XVLAB_VIEWS; all with one thread, in one interpreter. Those named CPYTHON are of CPython's memoryview, by its
+   C API, once its library has joined. */
+typedef enum XvLabViews {
+    XVLAB_VIEWS_CALL = 0,              /* a call of an empty function */
+    XVLAB_VIEWS_OBJECT = 1,            /* make an object of a view's size that is no view, drop it */
+    XVLAB_VIEWS_SLICE = 2,             /* slice by the C function, drop the slice */
+    XVLAB_VIEWS_SLICE_COUNTED = 3,     /* the same with a count of the block taken and given back each time */
+    XVLAB_VIEWS_GETITEM = 4,           /* slice by getitem with a slice object, drop the slice */
+    XVLAB_VIEWS_POINTER = 5,           /* read one of 2,048 int64_t after the other through a pointer */
+    XVLAB_VIEWS_CHECKED = 6,           /* the same with each index checked (XvElements_At) */
+    XVLAB_VIEWS_BOXED = 7,             /* the same by getitem, each as an int object */
+    XVLAB_VIEWS_MEMCPY = 8,            /* copy 64 KiB by memcpy */
+    XVLAB_VIEWS_CONTIGUOUS = 9,        /* by XvBuffer_ToContiguous */
+    XVLAB_VIEWS_PIECES = 10,           /* one element after the other, each found by XvBuffer_GetPointer */
+    XVLAB_VIEWS_ADD = 11,              /* an atomic add by the instruction, sequentially consistent */
+    XVLAB_VIEWS_ADD_CELL = 12,         /* by XvCell_Add, on a cell that was checked once */
+    XVLAB_VIEWS_ADD_ELEMENT = 13,      /* by XvElement_Update, which checks each time */
+    XVLAB_VIEWS_ADD_LOCKED = 14,       /* a plain add between taking and giving back a mutex */
+    XVLAB_VIEWS_TRANSPOSED = 15,       /* tobytes of 64 by 128 elements of 4 bytes, a transposed view */
+    XVLAB_VIEWS_STEPPED = 16,          /* the same of every other column of 128 by 128 */
+    XVLAB_VIEWS_TRANSPOSED_PIECES = 17,   /* as TRANSPOSED, one element after the other by XvBuffer_GetPointer */
+    XVLAB_VIEWS_LARGE = 18,            /* tobytes of 256 KiB that are contiguous */
+    XVLAB_VIEWS_CPYTHON_SLICE = 19,    /* PySequence_GetSlice */
+    XVLAB_VIEWS_CPYTHON_GETITEM = 20,
+    XVLAB_VIEWS_CPYTHON_BOXED = 21,
+    XVLAB_VIEWS_CPYTHON_TRANSPOSED = 22,
+    XVLAB_VIEWS_CPYTHON_STEPPED = 23,
+    XVLAB_VIEWS_CPYTHON_LARGE = 24,
+    XVLAB_VIEWS_ALL
+} XvLabViews;
+
+/* On the calling thread, which is no worker: times copies of n bytes by memcpy, what callers in other languages hold
+   their own against. The time in ns. */
+XV_API int64_t xvlab_copy_ns(void *to, const void *from, int64_t n, int64_t times);
+
+/* ---- crossing: what it costs to have a block in two interpreters ---- */
+
+/* Loops of XVLAB_CROSSING. */
+typedef enum XvLabCrossing {
+    /* Up to two threads, each in an interpreter of its own: clone a view (slice all of it), drop the clone. */
+    XVLAB_CROSSING_CLONE = 0,          /* the views are of one block */
+    XVLAB_CROSSING_CLONE_OWN = 1,      /* each has a block of its own */
+    /* Up to two threads: take one count of a block and let go of it, as each clone would if blocks counted views. */
+    XVLAB_CROSSING_COUNT = 2,          /* of one block */
+    XVLAB_CROSSING_COUNT_OWN = 3,      /* each of its own */
+    /* One thread, one interpreter, there and back. */
+    XVLAB_CROSSING_SHARE_TICKET = 4,   /* share a view, open the ticket, drop what comes of it */
+    XVLAB_CROSSING_SHARE_QUEUE = 5,    /* the same through a queue */
+    XVLAB_CROSSING_MOVE_TICKET = 6,    /* move the only view of a block, open the ticket */
+    XVLAB_CROSSING_MOVE_QUEUE = 7,     /* the same through a queue */
+    XVLAB_CROSSING_COPY_QUEUE = 8,     /* bytes of 64 KiB through a queue, which are copied there and back */
+    /* One thread, two interpreters: share views in one and open them in the other. `changes` is how often the block's
+       count changed. */
+    XVLAB_CROSSING_SEND = 9,           /* shared views */
+    XVLAB_CROSSING_SEND_COUNTED = 10,  /* each with a count that is taken there and let go of here */
+    /* Up to two threads: the first reads what every reader of a block reads, the second changes a count. The time is
+       the reader's. */
+    XVLAB_CROSSING_FAR = 11,           /* the count lies far away */
+    XVLAB_CROSSING_APART = 12,         /* on the next line, as in a block */
+    XVLAB_CROSSING_BESIDE = 13,        /* beside what is read */
+    XVLAB_CROSSING_ALL
+} XvLabCrossing;
+
+/* ---- queue: what it takes to hand something to somebody else ---- */
+
+/* A *turn* is there and back between two threads, or one thing on its way from the first to the second, or into a queue
+   and out of it again by one thread. Views go between two interpreters, through queues of this library. */
+typedef enum XvLabQueueWay {
+    /* There and back; who waits looks until it comes. */
+    XVLAB_TRIP_LINE = 0,           /* a word that both write, in a cache line of its own */
+    XVLAB_TRIP_LINES = 1,          /* one for each direction, as two queues have */
+    XVLAB_TRIP_MOVED = 2,          /* a view, moved */
+    XVLAB_TRIP_SHARED = 3,         /* a view that the first thread keeps; the second drops what it got */
+    XVLAB_TRIP_MUTEX = 4,          /* broken: a word that a mutex guards, and a condition to wait for it */
+    /* There and back; whoever sends does so when the other one sleeps. */
+    XVLAB_TRIP_FUTEX = 5,          /* a word, and the kernel */
+    XVLAB_TRIP_SLEEP = 6,          /* a view, moved to one that has let its GIL go */
+    XVLAB_TRIP_POLL = 7,           /* broken: the same, and who waits looks every 10 ms, as CPython's queues do */
+    /* One way, as fast as they come. */
+    XVLAB_FLOW_RING = 8,           /* words through a ring for one sender and one receiver */
+    XVLAB_FLOW_MOVED = 9,          /* views of blocks of their own, moved */
+    XVLAB_FLOW_DISTINCT = 10,      /* views of blocks of their own, which the sender keeps */
+    XVLAB_FLOW_SAME = 11,          /* one view, over and over; the receiver has one of that block already */
+    XVLAB_FLOW_COPIED = 12,        /* broken: bytes of 64 KiB, which are copied into the queue and out of it */
+    /* One thread. */
+    XVLAB_SELF_KIB = 13,           /* a view of 1 KiB */
+    XVLAB_SELF_MIB = 14,           /* a view of 1 MiB */
+    XVLAB_SELF_MOVED = 15,         /* the same, moved */
+    XVLAB_SELF_COPIED_KIB = 16,    /* bytes of 1 KiB, which are copied */
+    XVLAB_SELF_COPIED_MIB = 17,    /* broken: bytes of 1 MiB */
+    XVLAB_QUEUE_WAYS
+} XvLabQueueWay;
+
+/* Its name ("round trip of a view, moved"), and how many threads it takes; NULL and 0 for a number that is none. */
+XV_API const char *xvlab_queue_name(int32_t way);
+XV_API int32_t xvlab_queue_threads(int32_t way);
+
+/* Turns are taken in chunks, each timed by itself, and the median is what counts: a chunk in which somebody else had one of
+   the CPUs is far from it, and whatever a way does every now and then of its own is in every chunk. */
+typedef struct XvLabTurnSample {
+    int64_t turns;        /* that were timed */
+    int64_t chunk;        /* turns in a chunk */
+    int64_t chunk_ns;     /* what half of the chunks took at most; what one rested so that the other one sleeps is not in it */
+    int64_t ns;           /* how long the two were at it */
+    int64_t kept_ns;      /* of that, how long others had the CPU of one of them */
+    int64_t slept;        /* how often one of them slept, by the kernel's count; turns before the clock was read included */
+    int64_t right_expected;  /* what each received and sent, those turns included */
+    int64_t right_found;     /* of these, what was what it had to be */
+} XvLabTurnSample;
+
+/* One sample of about duration_ns (as in xvlab_pair_run), at least one timed chunk, by the first worker, or the first two.
+   XV_INVALID: no such way, a crew of one for two, a bad duration; XV_BUSY; XV_NOMEM. */
+XV_API XvStatus xvlab_queue_run(XvLabCrew *crew, int32_t way, int64_t duration_ns, XvLabTurnSample *out);
+
+/* ---- lines: what those pay who write close to each other ---- */
+
+#define XVLAB_FARTHEST 1024
+
+typedef enum XvLabLinesKind {
+    XVLAB_LINES_LOCKED = 0,  /* two add to a word each, atomically; the words are so many bytes apart */
+    XVLAB_LINES_PLAIN = 1,   /* the same with a load, an add and a store */
+    XVLAB_LINES_READ = 2,    /* one reads a word again and again */
+    XVLAB_LINES_BESIDE = 3,  /* the same, and another takes and drops a count so many bytes from it */
+    XVLAB_LINES_KINDS
+} XvLabLinesKind;
+
+/* Its name ("two that add, locked"); NULL for a number that is none. */
+XV_API const char *xvlab_lines_name(int32_t kind);
+
+/* One sample; what a turn takes who reads is the reader's time. apart: 8 to XVLAB_FARTHEST, a multiple of 8; the first
+   word begins a page. Otherwise as xvlab_queue_run. */
+XV_API XvStatus xvlab_lines_run(XvLabCrew *crew, int32_t kind, int64_t apart, int64_t duration_ns, XvLabTurnSample *out);
+
+/* What the system says how long a line of the first cache is, in bytes; 0: it does not. */
+XV_API int32_t xvlab_line_size(void);
+
+/* ---- cores: how far one CPU is from another ---- */
+
+typedef enum XvLabCoresKind {
+    XVLAB_CORES_SWAP = 0,     /* a word that two change in turn by compare-and-swap; a turn is one change by each */
+    XVLAB_CORES_MESSAGE = 1,  /* a word each way, which one writes and the other one reads; a turn is there and back */
+    XVLAB_CORES_STAY = 2,     /* the first kind by one thread */
+    XVLAB_CORES_KINDS
+} XvLabCoresKind;
+
+/* Its name ("compare-and-swap"); NULL for a number that is none. */
+XV_API const char *xvlab_cores_name(int32_t kind);
+
+/* One sample by the first two workers, which are bound to these CPUs meanwhile. Otherwise as xvlab_queue_run. */
+XV_API XvStatus xvlab_cores_run(XvLabCrew *crew, int32_t kind, int32_t from, int32_t to, int64_t duration_ns,
+                                XvLabTurnSample *out);
+
+/* ---- readers: what a count costs those who only read ---- */
+
+typedef enum XvLabReadersKind {
+    XVLAB_READERS_ONLY = 0,    /* they read one word */
+    XVLAB_READERS_PLAIN = 1,   /* and count a reference before and after, plainly, in the object; updates are lost */
+    XVLAB_READERS_ATOMIC = 2,  /* the same with atomic counts */
+    XVLAB_READERS_VIEWS = 3,   /* each in an interpreter of its own, which counts on a view of its own */
+    XVLAB_READERS_KINDS
+} XvLabReadersKind;
+
+/* Its name ("read only, no count"); NULL for a number that is none. */
+XV_API const char *xvlab_readers_name(int32_t kind);
+
+/* One sample by the first `threads` workers. Otherwise as xvlab_queue_run. */
+XV_API XvStatus xvlab_readers_run(XvLabCrew *crew, int32_t kind, int32_t threads, int64_t duration_ns,
+                                  XvLabTurnSample *out);
+
+/* What a forked child makes its own by reading objects that it shares with its parent, in KiB of pages that it has to
+   itself afterwards. Children are forked by the helper program. */
+typedef struct XvLabPagesSample {
+    int64_t kib;      /* of objects, 64 bytes each, with a count and a value */
+    int64_t read;     /* a child reads each value */
+    int64_t counted;  /* and counts a reference before and after, plainly, in the object */
+    int64_t viewed;   /* the same data in a block; a child counts on its view of it */
+    int64_t right;    /* of the three children, how many read what was written */
+} XvLabPagesSample;
+
+/* One sample with so many KiB (1 to 65,536); by the first worker, as long as it takes. XV_INVALID as in
+   xvlab_parallel_run, and where the system does not tell. */
+XV_API XvStatus xvlab_pages_run(XvLabCrew *crew, int64_t kib, XvLabPagesSample *out);
 
 /* ---- The machine, as far as C knows it better ---- */
 

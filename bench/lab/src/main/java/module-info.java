@@ -7,7 +7,9 @@
 /// conclusions by [dev.crossview.lab.stats], and hand in a [dev.crossview.lab.model.Result], which
 /// [dev.crossview.lab.report] turns into a summary, JSON and a page.
 module dev.crossview.lab {
+    requires dev.crossview;
     requires dev.crossview.ffm;
+    requires dev.crossview.fuzz;
     requires com.fasterxml.jackson.annotation;
     requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.databind;
@@ -18,6 +20,7 @@ module dev.crossview.lab {
     exports dev.crossview.lab.cli;
 
     opens dev.crossview.lab.cli to info.picocli;
+    opens dev.crossview.lab.compare to com.fasterxml.jackson.databind;
     opens dev.crossview.lab.model to com.fasterxml.jackson.databind;
     opens dev.crossview.lab.report to com.fasterxml.jackson.databind, com.samskivert.jmustache;
 }

@@ -7,10 +7,12 @@
 /// put a safe API on it and to nobody else. Code on the class path that uses `dev.crossview` needs no more than
 /// that either: with everything on the class path there are no exports to ask, and the flag is
 /// `--enable-native-access=ALL-UNNAMED`.
-@SuppressWarnings("module") // the two modules named below are compiled after this one
+@SuppressWarnings("module") // the modules named below are compiled after this one
 module dev.crossview.ffm {
     requires dev.crossview.natives;
 
-    exports dev.crossview.ffm to dev.crossview, dev.crossview.lab;
-    exports dev.crossview.ffm.generated to dev.crossview, dev.crossview.lab;
+    exports dev.crossview.ffm
+            to dev.crossview, dev.crossview.contract, dev.crossview.fuzz, dev.crossview.lab;
+    exports dev.crossview.ffm.generated
+            to dev.crossview, dev.crossview.contract, dev.crossview.fuzz, dev.crossview.lab;
 }

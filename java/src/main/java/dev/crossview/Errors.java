@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.crossview;
 
+import dev.crossview.ffm.ErrnoCalls;
 import dev.crossview.ffm.NativeMemory;
 import dev.crossview.ffm.generated.Crossview;
 
@@ -22,7 +23,9 @@ final class Errors {
             case null -> new IllegalStateException("a native call failed and set no error");
             case "IndexError" -> new IndexOutOfBoundsException(message);
             case "QueueClosed" -> new XvQueueClosedException(message, origin);
+            case "ItemInterpreterDestroyed" -> new XvItemInterpreterDestroyedException(message, origin);
             case "KeyboardInterrupt" -> new XvInterruptedException(message, origin);
+            case "TimeoutError" -> new XvTimeoutException(message, origin);
             default -> new XvException(type, message, origin);
         };
     }
@@ -36,7 +39,19 @@ final class Errors {
         if (status == Crossview.XV_OVERFLOW()) {
             return new XvException("OverflowError", message, null);
         }
+        if (status == Crossview.XV_TIMEOUT()) {
+            return new XvTimeoutException(message);
+        }
+        if (status == Crossview.XV_ABANDONED()) {
+            return new XvAbandonedException(message);
+        }
+        // BUSY, CLOSED, INVALID, FORKED: a state in which this cannot be done.
         return new IllegalStateException(message);
+    }
+
+    /// What the operating system has refused, and why.
+    static XvOSException refused(String what, int errno) {
+        return new XvOSException(what + ": " + ErrnoCalls.text(errno) + " (errno " + errno + ")", errno);
     }
 
     static IllegalStateException alreadyClosed() {

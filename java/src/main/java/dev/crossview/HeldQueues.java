@@ -17,10 +17,10 @@ final class HeldQueues {
         if (queue == latest) {
             return !queue.isHandleClosed();
         }
-        queues.removeIf(XvQueue::leaveIfClosed);
+        queues.removeIf(XvQueue::letGoIfClosed);
         latest = null;
         if (!queues.contains(queue)) {
-            if (!queue.enter()) {
+            if (!queue.hold()) {
                 return false;
             }
             queues.add(queue);
@@ -31,7 +31,7 @@ final class HeldQueues {
 
     void letGo() {
         latest = null;
-        queues.forEach(XvQueue::leave);
+        queues.forEach(XvQueue::letGo);
         queues.clear();
     }
 }

@@ -27,6 +27,12 @@ final class Log {
         }
     }
 
+    /// A ticket that came out of a queue has been collected.
+    static void lostTicket() {
+        LOGGER.log(System.Logger.Level.WARNING, "a ticket that was got from a queue has been lost, and its memory let"
+                + " go: who gets a ticket opens or closes it");
+    }
+
     /// A holder does not let go.
     static void stall(XvStall stall) {
         LOGGER.log(System.Logger.Level.WARNING, () -> stall + stall.stack().stream()

@@ -20,6 +20,7 @@ final class Place {
     private final boolean virtual = Thread.currentThread().isVirtual();
     private @Nullable Scratch scratch;
     private @Nullable Throwable origin;
+    private int turns;
 
     /// What only the thread itself has. Attachments and their handles lead to the place, and may be kept by anybody.
     private static final class Anchor {
@@ -32,7 +33,8 @@ final class Place {
         }
     }
 
-    private static final class Undertaker {
+    /// Who lets go of what nobody has any more.
+    static final class Undertaker {
         static final Cleaner CLEANER = Cleaner.create(
                 Thread.ofPlatform().daemon().name("crossview-cleaner").inheritInheritableThreadLocals(false).factory());
     }
@@ -53,6 +55,12 @@ final class Place {
             scratch = new Scratch();
         }
         return scratch;
+    }
+
+    /// A number below `n`, each in its turn.
+    int turn(int n) {
+        turns = (turns + 1) & Integer.MAX_VALUE;
+        return turns % n;
     }
 
     /// Where a virtual thread attaches, in case that it leaves without closing; null for a platform thread. A stack

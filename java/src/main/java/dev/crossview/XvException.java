@@ -10,7 +10,7 @@ import java.util.Optional;
 /// `MemoryError` is one of these as well and not an [OutOfMemoryError]: it says that native memory, or what a size
 /// would need, is not there. The JVM and its heap are well, and a smaller request may succeed.
 public sealed class XvException extends RuntimeException permits XvInterruptedException,
-        XvQueueClosedException, XvTimeoutException {
+        XvItemInterpreterDestroyedException, XvOSException, XvQueueClosedException, XvTimeoutException {
     private static final long serialVersionUID = 1L;
 
     /// @serial as CPython spells it

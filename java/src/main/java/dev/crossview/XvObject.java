@@ -23,7 +23,8 @@ import java.lang.foreign.MemorySegment;
 /// A loop that makes many handles inside one attachment closes each when it is done with it, as one would with JNI's
 /// local references.
 public abstract sealed class XvObject implements AutoCloseable
-        permits XvNone, XvInt, XvBytes, XvByteArray, XvList, XvSharedView {
+        permits XvNone, XvBool, XvInt, XvFloat, XvStr, XvBytes, XvByteArray, XvTuple, XvList, XvView, XvLease,
+        XvQueueObject, XvUnbound {
     /// What can be the matter with a handle.
     private enum State {
         OPEN,
@@ -49,8 +50,7 @@ public abstract sealed class XvObject implements AutoCloseable
 
     /// The handle of the right class for a new reference.
     static XvObject of(XvThreadState ts, long address) {
-        MemorySegment object = NativeMemory.of(address, dev.crossview.ffm.generated.XvObject.sizeof(), Arena.global());
-        long type = dev.crossview.ffm.generated.XvObject.ob_type(object).address();
+        long type = typeOf(address);
         if (type == Types.NONE) {
             return new XvNone(ts, address);
         }
@@ -69,17 +69,50 @@ public abstract sealed class XvObject implements AutoCloseable
         if (type == Types.SHARED_VIEW) {
             return new XvSharedView(ts, address);
         }
+        if (type == Types.MEMORY_VIEW) {
+            return new XvMemoryView(ts, address);
+        }
+        if (type == Types.BOOL) {
+            return new XvBool(ts, address);
+        }
+        if (type == Types.FLOAT) {
+            return new XvFloat(ts, address);
+        }
+        if (type == Types.STR) {
+            return new XvStr(ts, address);
+        }
+        if (type == Types.TUPLE) {
+            return new XvTuple(ts, address);
+        }
+        if (type == Types.QUEUE) {
+            return new XvQueueObject(ts, address);
+        }
+        if (address == Crossview.Xv_Unbound(ts.pointer()).address()) {
+            return new XvUnbound(ts, address);
+        }
         drop(ts, address);
         throw new AssertionError("an object of a type without a handle class");
     }
 
+    /// The address of an object's type.
+    static long typeOf(long address) {
+        MemorySegment object = NativeMemory.of(address, dev.crossview.ffm.generated.XvObject.sizeof(), Arena.global());
+        return dev.crossview.ffm.generated.XvObject.ob_type(object).address();
+    }
+
     private static final class Types {
         static final long NONE = Crossview.XvNone_Type().address();
+        static final long BOOL = Crossview.XvBool_Type().address();
+        static final long FLOAT = Crossview.XvFloat_Type().address();
+        static final long STR = Crossview.XvStr_Type().address();
+        static final long TUPLE = Crossview.XvTuple_Type().address();
+        static final long QUEUE = Crossview.XvQueue_Type().address();
         static final long INT = Crossview.XvInt_Type().address();
         static final long BYTES = Crossview.XvBytes_Type().address();
         static final long BYTEARRAY = Crossview.XvByteArray_Type().address();
         static final long LIST = Crossview.XvList_Type().address();
         static final long SHARED_VIEW = Crossview.XvSharedView_Type().address();
+        static final long MEMORY_VIEW = Crossview.XvMemoryView_Type().address();
     }
 
     /// The attachment that it was made in and dies with.

@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +35,6 @@ public final class XvRuntime implements AutoCloseable {
     /// How long [#close()], and that of an interpreter, waits for those inside: 10 seconds.
     public static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private static final int LARGEST_QUEUE = 1 << 24;
     private static final AtomicInteger opened = new AtomicInteger();
 
     private final int number = opened.incrementAndGet();
@@ -46,6 +48,7 @@ public final class XvRuntime implements AutoCloseable {
     /// Guards what follows, and the pointer's life: it is used with this lock held or from inside an interpreter.
     private final Object lock = new Object();
     private final Map<Long, XvInterpreter> interpreters = new LinkedHashMap<>();
+    private final Map<Long, WeakReference<XvQueue>> queues = new HashMap<>();
     private boolean hasMade;
     private Consumer<XvStall> stallReport = Log::stall;
     private boolean closing;
@@ -116,26 +119,132 @@ public final class XvRuntime implements AutoCloseable {
         }
     }
 
-    /// A new queue for the interpreters of this runtime.
+    /// A new queue for at most so many items, which are kept whatever becomes of their sender.
     ///
-    /// @param maxsize items it holds at most, 1 to 2^24
-    /// @throws IllegalArgumentException if `maxsize` is out of these bounds
+    /// @param maxSize items it holds at most, 1 to 2^24
+    /// @throws IllegalArgumentException if `maxSize` is out of these bounds
     /// @throws IllegalStateException    if this runtime is closed or closing
     /// @throws XvException              MemoryError
-    public XvQueue newQueue(int maxsize) {
-        if (maxsize < 1 || maxsize > LARGEST_QUEUE) {
-            throw new IllegalArgumentException("maxsize must be 1 to " + LARGEST_QUEUE + ": " + maxsize);
-        }
+    public XvQueue newQueue(int maxSize) {
+        return newQueue(XvQueue.Options.bounded(maxSize));
+    }
+
+    /// A new queue.
+    ///
+    /// @throws IllegalStateException if this runtime is closed or closing
+    /// @throws XvException           MemoryError
+    public XvQueue newQueue(XvQueue.Options options) {
+        Objects.requireNonNull(options, "options");
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment out = arena.allocate(ValueLayout.ADDRESS);
             synchronized (lock) {
                 checkOpen();
-                int status = Crossview.XvQueue_New(runtime, maxsize, out);
+                int status = Crossview.XvQueue_NewWith(runtime, options.maxSize().orElse(0),
+                        options.singleProducerSingleConsumer() ? Crossview.XV_QUEUE_SPSC() : 0,
+                        options.fate().ordinal(), out);
                 if (status != Crossview.XV_OK()) {
                     throw Errors.of(status, "a new queue");
                 }
             }
-            return new XvQueue(this, MemorySegment.ofAddress(out.get(ValueLayout.JAVA_LONG, 0)), maxsize);
+            return queueOf(MemorySegment.ofAddress(out.get(ValueLayout.JAVA_LONG, 0)));
+        }
+    }
+
+    /// The queue with this id; empty if it is gone, or there never was one. A queue is gone when nobody holds it and it
+    /// lies in no queue any more.
+    ///
+    /// @throws IllegalArgumentException if `id` is less than 1
+    /// @throws IllegalStateException    if this runtime is closed
+    public Optional<XvQueue> queue(long id) {
+        if (id < 1) {
+            throw new IllegalArgumentException("id must be 1 or more: " + id);
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment out = arena.allocate(ValueLayout.ADDRESS);
+            int status;
+            synchronized (lock) {
+                checkNotClosed();
+                status = Crossview.XvQueue_Find(runtime, id, out);
+            }
+            if (status == Crossview.XV_CLOSED()) {
+                return Optional.empty();
+            }
+            if (status != Crossview.XV_OK()) {
+                throw Errors.of(status, "queue " + id);
+            }
+            return Optional.of(queueOf(MemorySegment.ofAddress(out.get(ValueLayout.JAVA_LONG, 0))));
+        }
+    }
+
+    /// The queues that are not gone, by their ids; already old when it returns.
+    ///
+    /// @throws IllegalStateException if this runtime is closed
+    public List<XvQueue> queues() {
+        List<XvQueue> queues = new ArrayList<>();
+        synchronized (lock) {
+            checkNotClosed();
+            forEachQueue(pointer -> queues.add(queueOf(pointer)));
+        }
+        return queues;
+    }
+
+    /// Gives `taker` a reference to each queue; with the lock held.
+    private void forEachQueue(Consumer<MemorySegment> taker) {
+        long room = 16;
+        while (true) {
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment out = arena.allocate(ValueLayout.JAVA_LONG, room);
+                long there = Crossview.XvQueue_List(runtime, out, room);
+                if (there <= room) {
+                    for (long i = 0; i < there; i++) {
+                        taker.accept(MemorySegment.ofAddress(out.getAtIndex(ValueLayout.JAVA_LONG, i)));
+                    }
+                    return;
+                }
+                for (long i = 0; i < room; i++) {
+                    Crossview.XvQueue_Release(Place.attached(),
+                            MemorySegment.ofAddress(out.getAtIndex(ValueLayout.JAVA_LONG, i)));
+                }
+                // Some more: queues can be made by native code meanwhile.
+                room = there + 16;
+            }
+        }
+    }
+
+    /// The one handle for a queue, a reference to which it takes over.
+    XvQueue queueOf(MemorySegment pointer) {
+        long id = Crossview.XvQueue_Id(pointer);
+        XvQueue known;
+        synchronized (lock) {
+            WeakReference<XvQueue> reference = queues.get(id);
+            known = reference == null ? null : reference.get();
+            if (known == null || known.isHandleClosed()) {
+                var made = new XvQueue(this, pointer);
+                queues.put(id, new WeakReference<>(made));
+                return made;
+            }
+        }
+        Crossview.XvQueue_Release(Place.attached(), pointer);
+        return known;
+    }
+
+    /// The handle with this id has been collected.
+    void forgetQueue(long id) {
+        synchronized (lock) {
+            WeakReference<XvQueue> reference = queues.get(id);
+            if (reference != null && reference.refersTo(null)) {
+                queues.remove(id);
+            }
+        }
+    }
+
+    /// `queue` has been closed: should it come out of another queue, that is a handle of its own.
+    void forget(XvQueue queue) {
+        synchronized (lock) {
+            WeakReference<XvQueue> reference = queues.get(queue.id());
+            if (reference != null && reference.refersTo(queue)) {
+                queues.remove(queue.id());
+            }
         }
     }
 
@@ -144,9 +253,7 @@ public final class XvRuntime implements AutoCloseable {
     /// @throws IllegalStateException if this runtime is closed
     public long interpreterCount() {
         synchronized (lock) {
-            if (closed) {
-                throw Errors.alreadyClosed(this);
-            }
+            checkNotClosed();
             return Crossview.XvRuntime_InterpreterCount(runtime);
         }
     }
@@ -156,9 +263,7 @@ public final class XvRuntime implements AutoCloseable {
     /// @throws IllegalStateException if this runtime is closed
     public List<XvInterpreter> interpreters() {
         synchronized (lock) {
-            if (closed) {
-                throw Errors.alreadyClosed(this);
-            }
+            checkNotClosed();
             return List.copyOf(interpreters.values());
         }
     }
@@ -172,9 +277,7 @@ public final class XvRuntime implements AutoCloseable {
             throw new IllegalArgumentException("id must be 1 or more: " + id);
         }
         synchronized (lock) {
-            if (closed) {
-                throw Errors.alreadyClosed(this);
-            }
+            checkNotClosed();
             return Optional.ofNullable(interpreters.get(id));
         }
     }
@@ -245,7 +348,8 @@ public final class XvRuntime implements AutoCloseable {
         Uninterrupted.run(() -> closeBy(deadline));
     }
 
-    /// Closes every interpreter that is still open, within one time span for all, and the runtime. No new
+    /// Closes every interpreter that is still open, within one time span for all, shuts every queue down, and closes
+    /// the runtime. What lies in a queue can still be got. No new
     /// interpreter is made and nobody gets into one from the start of this on, also if it does not succeed. Who is
     /// inside is interrupted, as by [XvInterpreter#close(Duration)].
     ///
@@ -298,6 +402,14 @@ public final class XvRuntime implements AutoCloseable {
     }
 
     private void endClose() {
+        // Who waits for a queue and is attached nowhere, hears of it; and nobody begins to wait at what is closed.
+        synchronized (lock) {
+            forEachQueue(queue -> {
+                Crossview.XvQueue_Close(queue);
+                Crossview.XvQueue_Release(MemorySegment.NULL, queue);
+            });
+        }
+        wakes.deliver(Place.here().scratch());
         // Nobody is inside, so nobody waits; and the daemon must not be in there when the memory goes.
         wakes.end();
         synchronized (lock) {
@@ -322,6 +434,12 @@ public final class XvRuntime implements AutoCloseable {
 
     Gil gil() {
         return gil;
+    }
+
+    private void checkNotClosed() {
+        if (closed) {
+            throw Errors.alreadyClosed(this);
+        }
     }
 
     private void checkOpen() {

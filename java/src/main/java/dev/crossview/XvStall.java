@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 
 /// A thread that holds a GIL, has been asked to hand it over, and has reached no checkpoint since: it blocks, or
 /// computes for long, outside of [XvThreadState#unlocked].
@@ -16,8 +18,10 @@ import java.util.List;
 /// @param waiting     how many threads stand in line
 public record XvStall(XvInterpreter interpreter, @Nullable Thread holder, List<StackTraceElement> stack, Duration asked,
                       long waiting) {
-    /// Keeps a copy of `stack`.
+    /// Keeps a copy of `stack`. Only the holder may be null.
     public XvStall {
+        Objects.requireNonNull(interpreter, "interpreter");
+        Objects.requireNonNull(asked, "asked");
         stack = List.copyOf(stack);
     }
 
@@ -26,6 +30,6 @@ public record XvStall(XvInterpreter interpreter, @Nullable Thread holder, List<S
     public String toString() {
         return (holder == null ? "somebody" : Insiders.describe(holder)) + " holds the GIL of " + interpreter
                 + " and has reached no checkpoint since it was asked to hand over "
-                + asked.toMillis() + " ms ago; " + waiting + " waiting";
+                + TimeUnit.MILLISECONDS.convert(asked) + " ms ago; " + waiting + " waiting";
     }
 }

@@ -4,17 +4,22 @@ package dev.crossview;
 import dev.crossview.ffm.HotCalls;
 import dev.crossview.ffm.NativeMemory;
 import dev.crossview.ffm.generated.Crossview;
+import dev.crossview.internal.Deadline;
 import dev.crossview.internal.Gil;
+import dev.crossview.internal.Parking;
 import dev.crossview.internal.Scratch;
 import dev.crossview.internal.WakeService;
+import dev.crossview.internal.Waiter;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /// One attachment of one thread to one interpreter: the permission to touch its objects, and the scope of the handles
 /// made in it.
@@ -148,6 +153,71 @@ public final class XvThreadState implements AutoCloseable {
         return new XvInt(this, made(Crossview.XvInt_FromUInt64(pointer, value)));
     }
 
+    /// The True or the False of this interpreter.
+    ///
+    /// @throws WrongThreadException  if called by another thread
+    /// @throws IllegalStateException if this is closed, suspended or unlocked
+    public XvBool newBool(boolean value) {
+        use();
+        return new XvBool(this, made(Crossview.XvBool_FromLong(pointer, value ? 1 : 0)));
+    }
+
+    /// A float.
+    ///
+    /// @throws XvException           MemoryError
+    /// @throws WrongThreadException  if called by another thread
+    /// @throws IllegalStateException if this is closed, suspended or unlocked
+    public XvFloat newFloat(double value) {
+        use();
+        return new XvFloat(this, made(Crossview.XvFloat_FromDouble(pointer, value)));
+    }
+
+    /// A str.
+    ///
+    /// @throws XvException              MemoryError
+    /// @throws IllegalArgumentException if a surrogate in `value` stands alone
+    /// @throws WrongThreadException     if called by another thread
+    /// @throws IllegalStateException    if this is closed, suspended or unlocked
+    public XvStr newStr(String value) {
+        Shareable.Text text = Shareable.of(value);
+        use();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment utf8 = arena.allocateFrom(ValueLayout.JAVA_BYTE,
+                    text.value().getBytes(StandardCharsets.UTF_8));
+            return new XvStr(this, made(Crossview.XvStr_FromStringAndSize(pointer, utf8, utf8.byteSize())));
+        }
+    }
+
+    /// A tuple of these, whose handles stay open.
+    ///
+    /// @throws XvException              MemoryError
+    /// @throws WrongThreadException     if called by another thread
+    /// @throws IllegalStateException    if this is closed, suspended or unlocked, or an item is closed
+    /// @throws IllegalArgumentException if an item is another interpreter's
+    public XvTuple newTuple(XvObject... items) {
+        Objects.requireNonNull(items, "items");
+        use();
+        MemorySegment ops = scratch.room((long) items.length * Long.BYTES);
+        for (int i = 0; i < items.length; i++) {
+            ops.setAtIndex(ValueLayout.JAVA_LONG, i,
+                    Objects.requireNonNull(items[i], "item").lendTo(this).address());
+        }
+        return new XvTuple(this, made(Crossview.XvTuple_FromArray(pointer, ops, items.length)));
+    }
+
+    /// A queue as an object of this interpreter, to be put into a tuple or a list.
+    ///
+    /// @throws XvException              MemoryError
+    /// @throws WrongThreadException     if called by another thread
+    /// @throws IllegalStateException    if this is closed, suspended or unlocked, or `queue` is closed
+    /// @throws IllegalArgumentException if `queue` is of another runtime
+    public XvQueueObject newQueueObject(XvQueue queue) {
+        Objects.requireNonNull(queue, "queue");
+        use();
+        queue.checkUsable(this);
+        return new XvQueueObject(this, made(Crossview.XvQueue_AsObject(pointer, queue.pointer())));
+    }
+
     /// A bytes object with a copy of `data`.
     ///
     /// @throws XvException           MemoryError
@@ -228,6 +298,32 @@ public final class XvThreadState implements AutoCloseable {
     /// @throws IllegalArgumentException if `exporter` is another interpreter's
     public XvSharedView sharedView(XvByteArray exporter) {
         return viewOf(exporter);
+    }
+
+    /// A shared view, format `B`, of all of a block, which the caller goes on holding.
+    ///
+    /// @throws XvException           MemoryError; OverflowError if the block cannot have one holder more
+    /// @throws WrongThreadException  if called by another thread
+    /// @throws IllegalStateException if this is closed, suspended or unlocked, or `block` is closed
+    public XvSharedView sharedView(XvBlock block) {
+        Objects.requireNonNull(block, "block");
+        use();
+        return new XvSharedView(this, made(block.used(pointer ->
+                Crossview.XvSharedView_FromBlock(this.pointer, pointer))));
+    }
+
+    /// A memoryview of what `exporter` has to lend: of a bytes object its bytes, read-only, of a bytearray its bytes,
+    /// of a view one more view of the same. It stays in this interpreter.
+    ///
+    /// @throws XvException              TypeError if it has nothing to lend; ValueError if it is a view that has been
+    ///                                  released; MemoryError
+    /// @throws WrongThreadException     if called by another thread
+    /// @throws IllegalStateException    if this is closed, suspended or unlocked, or `exporter` is closed or moved
+    /// @throws IllegalArgumentException if `exporter` is another interpreter's
+    public XvMemoryView memoryView(XvObject exporter) {
+        Objects.requireNonNull(exporter, "exporter");
+        use();
+        return new XvMemoryView(this, made(Crossview.XvMemoryView_FromObject(pointer, exporter.lendTo(this))));
     }
 
     private XvSharedView viewOf(XvObject exporter) {
@@ -485,6 +581,27 @@ public final class XvThreadState implements AutoCloseable {
             throw raised();
         }
         return op.address();
+    }
+
+    /// Waits with the GIL let go until something that goes on in C is over; false if the deadline has passed. Attached
+    /// afterwards, also after an exception: that of an interrupt, or of the checkpoint that is made before each sleep.
+    boolean park(Waiter waiter, Deadline deadline, BooleanSupplier isOver) throws InterruptedException {
+        return Parking.await(pointer, waiter, deadline, gil, scratch, this::letOthersIn, isOver);
+    }
+
+    /// What was to end a wait that has come to its end at the same moment is left for later, so that nothing is lost;
+    /// false if it cannot be.
+    boolean postponed(Throwable failure) {
+        if (failure instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+        if (failure instanceof XvInterruptedException
+                && Crossview.XvInterpreter_Interrupt(interpreter.pointer()) == Crossview.XV_OK()) {
+            wakes.deliver(scratch);
+            return true;
+        }
+        return false;
     }
 
     RuntimeException raised() {

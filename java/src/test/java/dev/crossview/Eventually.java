@@ -32,8 +32,13 @@ final class Eventually {
 
     /// The thread has gone to sleep at a queue, and not on its way there, where it may have to wait for a GIL.
     static void isParkedAtQueue(Thread thread) {
-        holds(thread + " is parked at a queue", () -> sleeps(thread) && Arrays.stream(thread.getStackTrace())
-                .anyMatch(frame -> frame.getClassName().equals(QueueLine.class.getName())));
+        isParkedIn(QueueLine.class, thread);
+    }
+
+    /// The thread has gone to sleep in a method of `place`.
+    static void isParkedIn(Class<?> place, Thread thread) {
+        holds(thread + " is parked in " + place, () -> sleeps(thread) && Arrays.stream(thread.getStackTrace())
+                .anyMatch(frame -> frame.getClassName().equals(place.getName())));
     }
 
     private static boolean sleeps(Thread thread) {

@@ -118,7 +118,7 @@ class SegmentTest {
                 same.move().close();
             }
             assertThat(segment.get(JAVA_BYTE, 0)).isEqualTo((byte) 3);
-            assertThatExceptionOfType(XvException.class).isThrownBy(view::length)
+            assertThatExceptionOfType(XvException.class).isThrownBy(view::share)
                     .satisfies(e -> assertThat(e.typeName()).isEqualTo("ValueError"));
         }
     }

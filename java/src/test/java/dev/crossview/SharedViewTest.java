@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.crossview;
 
-import dev.crossview.ffm.generated.Crossview;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,7 +83,7 @@ class SharedViewTest {
     @CsvSource({"b,1", "B,1", "h,2", "H,2", "i,4", "I,4", "l,8", "L,8", "q,8", "Q,8", "n,8", "N,8", "@q,8"})
     void aViewCanBeCast(String format, int itemSize) {
         XvSharedView cast = counting(16).cast(format);
-        assertThat(cast.format()).isEqualTo(format.replace("@", ""));
+        assertThat(cast.format()).isEqualTo(format);
         assertThat(cast.itemSize()).isEqualTo(itemSize);
         assertThat(cast.length()).isEqualTo(16 / itemSize);
         assertThat(cast.byteSize()).isEqualTo(16);
@@ -141,7 +140,7 @@ class SharedViewTest {
     void anIndexOutsideIsAnIndexOutOfBoundsException(long index) {
         XvSharedView view = counting(10);
         assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> view.get(index))
-                .withMessage("index out of bounds on dimension 1");
+                .withMessage("index out of bounds on dimension 1: " + index + " of 10 (offset 0, format 'B')");
         assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> view.set(index, 0));
     }
 
@@ -205,27 +204,13 @@ class SharedViewTest {
 
     @Test
     void aViewWhoseElementsLieApartHasBytesButNoSegment() {
-        XvSharedView back = backwards(counting(4));
+        XvSharedView back = counting(4).slice(Long.MAX_VALUE, Long.MIN_VALUE, -1);
         assertThat(back.toByteArray()).containsExactly(3, 2, 1, 0);
         assertThat(back.get(0)).isEqualTo(3);
         assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(back::segment);
+        assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(back::buffer);
         assertThatExceptionOfType(UnsupportedOperationException.class)
                 .isThrownBy(() -> back.segment(Arena.ofAuto()));
         assertThat(ts.open(back.share()).toByteArray()).containsExactly(3, 2, 1, 0);
-    }
-
-    /// `view[::-1]`, as native code would make it.
-    private XvSharedView backwards(XvSharedView view) {
-        MemorySegment pointer = ts.pointer();
-        long step = ts.made(Crossview.XvInt_FromInt64(pointer, -1));
-        long slice = ts.made(Crossview.XvSlice_New(pointer, MemorySegment.NULL, MemorySegment.NULL,
-                MemorySegment.ofAddress(step)));
-        XvObject.drop(ts, step);
-        try {
-            return new XvSharedView(ts,
-                    ts.made(Crossview.XvObject_GetItem(pointer, view.use(), MemorySegment.ofAddress(slice))));
-        } finally {
-            XvObject.drop(ts, slice);
-        }
     }
 }

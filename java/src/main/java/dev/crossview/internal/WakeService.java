@@ -27,6 +27,10 @@ public final class WakeService {
         GIL,
         /// An item in a queue, or room.
         QUEUE,
+        /// A notify at an element.
+        ELEMENT,
+        /// A lease.
+        LEASE,
         /// The last one to leave an interpreter.
         LEAVING
     }

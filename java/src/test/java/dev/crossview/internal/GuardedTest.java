@@ -69,6 +69,43 @@ class GuardedTest {
         assertThat(released).hasValue(1);
     }
 
+    @RepeatedTest(100)
+    void whoIsBehindAnyDoorNeverSeesItReleased() throws Exception {
+        var many = Guarded.withDoors(MemorySegment.NULL, _ -> released.incrementAndGet());
+        int users = 4;
+        var start = new CyclicBarrier(users + 2);
+        var seenReleased = new AtomicBoolean();
+        var closers = new AtomicInteger();
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < users; i++) {
+            boolean own = i > 0;
+            threads.add(Thread.ofPlatform().start(() -> {
+                int door = own ? many.door() : 0;
+                await(start);
+                while (many.enter(door)) {
+                    if (released.get() != 0) {
+                        seenReleased.set(true);
+                    }
+                    many.leave(door);
+                }
+            }));
+        }
+        for (int i = 0; i < 2; i++) {
+            threads.add(Thread.ofPlatform().start(() -> {
+                await(start);
+                if (many.close()) {
+                    closers.incrementAndGet();
+                }
+            }));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(seenReleased).isFalse();
+        assertThat(released).hasValue(1);
+        assertThat(closers).hasValue(1);
+    }
+
     private static void await(CyclicBarrier barrier) {
         try {
             barrier.await();

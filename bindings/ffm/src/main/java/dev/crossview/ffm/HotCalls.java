@@ -5,6 +5,7 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemoryLayout;
 import java.lang.invoke.MethodHandle;
 
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -28,7 +29,17 @@ public final class HotCalls {
         INT_AS_INT64("XvInt_AsInt64", JAVA_LONG, JAVA_LONG, JAVA_LONG),
         ERR_OCCURRED("XvErr_Occurred", JAVA_LONG, JAVA_LONG),
         POLL("XvThreadState_Poll", JAVA_INT, JAVA_LONG),
-        WAKES_PENDING("XvRuntime_WakesPending", JAVA_INT, JAVA_LONG);
+        WAKES_PENDING("XvRuntime_WakesPending", JAVA_INT, JAVA_LONG),
+        ELEMENT_LOAD("XvElement_Load", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG),
+        ELEMENT_STORE("XvElement_Store", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT),
+        ELEMENT_UPDATE("XvElement_Update", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT,
+                JAVA_LONG),
+        ELEMENT_COMPARE_EXCHANGE("XvElement_CompareExchange", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+                JAVA_LONG, JAVA_INT, JAVA_LONG),
+        ELEMENT_LOAD_FLOAT("XvElement_LoadFloat", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG),
+        ELEMENT_STORE_FLOAT("XvElement_StoreFloat", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_DOUBLE, JAVA_INT),
+        ELEMENT_UPDATE_FLOAT("XvElement_UpdateFloat", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT,
+                JAVA_DOUBLE, JAVA_INT, JAVA_LONG);
 
         final String symbol;
         final FunctionDescriptor descriptor;
@@ -55,6 +66,13 @@ public final class HotCalls {
     private static final MethodHandle ERR_OCCURRED = Leaf.ERR_OCCURRED.handle();
     private static final MethodHandle POLL = Leaf.POLL.handle();
     private static final MethodHandle WAKES_PENDING = Leaf.WAKES_PENDING.handle();
+    private static final MethodHandle ELEMENT_LOAD = Leaf.ELEMENT_LOAD.handle();
+    private static final MethodHandle ELEMENT_STORE = Leaf.ELEMENT_STORE.handle();
+    private static final MethodHandle ELEMENT_UPDATE = Leaf.ELEMENT_UPDATE.handle();
+    private static final MethodHandle ELEMENT_COMPARE_EXCHANGE = Leaf.ELEMENT_COMPARE_EXCHANGE.handle();
+    private static final MethodHandle ELEMENT_LOAD_FLOAT = Leaf.ELEMENT_LOAD_FLOAT.handle();
+    private static final MethodHandle ELEMENT_STORE_FLOAT = Leaf.ELEMENT_STORE_FLOAT.handle();
+    private static final MethodHandle ELEMENT_UPDATE_FLOAT = Leaf.ELEMENT_UPDATE_FLOAT.handle();
 
     private HotCalls() {
     }
@@ -152,8 +170,101 @@ public final class HotCalls {
         }
     }
 
+    /// `XvElement_Load`, of an element that is an integer.
+    ///
+    /// @param order an `XvOrder`
+    /// @param value where 8 bytes take the value
+    /// @return 0; -1 with an error set on `ts`
+    public static int elementLoad(long ts, long view, long index, int order, long value) {
+        try {
+            return (int) ELEMENT_LOAD.invokeExact(ts, view, index, order, value);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// `XvElement_Store`.
+    ///
+    /// @param order an `XvOrder`
+    /// @return 0; -1 with an error set on `ts`
+    public static int elementStore(long ts, long view, long index, long value, int order) {
+        try {
+            return (int) ELEMENT_STORE.invokeExact(ts, view, index, value, order);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// `XvElement_Update`.
+    ///
+    /// @param update an `XvUpdate`
+    /// @param order  an `XvOrder`
+    /// @param before where 8 bytes take the value that was there
+    /// @return 0; -1 with an error set on `ts`
+    public static int elementUpdate(long ts, long view, long index, int update, long operand, int order, long before) {
+        try {
+            return (int) ELEMENT_UPDATE.invokeExact(ts, view, index, update, operand, order, before);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// `XvElement_CompareExchange`.
+    ///
+    /// @param order  an `XvOrder`
+    /// @param before where 8 bytes take the value that was there
+    /// @return 1 if it was exchanged, 0 if not; -1 with an error set on `ts`
+    public static int elementCompareExchange(long ts, long view, long index, long expected, long desired, int order,
+                                             long before) {
+        try {
+            return (int) ELEMENT_COMPARE_EXCHANGE.invokeExact(ts, view, index, expected, desired, order, before);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// `XvElement_LoadFloat`, of an element that is a float.
+    ///
+    /// @param order an `XvOrder`
+    /// @param value where 8 bytes take the value, a double
+    /// @return 0; -1 with an error set on `ts`
+    public static int elementLoadFloat(long ts, long view, long index, int order, long value) {
+        try {
+            return (int) ELEMENT_LOAD_FLOAT.invokeExact(ts, view, index, order, value);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// `XvElement_StoreFloat`.
+    ///
+    /// @param order an `XvOrder`
+    /// @return 0; -1 with an error set on `ts`
+    public static int elementStoreFloat(long ts, long view, long index, double value, int order) {
+        try {
+            return (int) ELEMENT_STORE_FLOAT.invokeExact(ts, view, index, value, order);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// `XvElement_UpdateFloat`.
+    ///
+    /// @param update an `XvUpdate`
+    /// @param order  an `XvOrder`
+    /// @param before where 8 bytes take the value that was there, a double
+    /// @return 0; -1 with an error set on `ts`
+    public static int elementUpdateFloat(long ts, long view, long index, int update, double operand, int order,
+                                         long before) {
+        try {
+            return (int) ELEMENT_UPDATE_FLOAT.invokeExact(ts, view, index, update, operand, order, before);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
     /// A C function throws nothing; what can come is an error of the JVM, which goes on as it is.
-    private static AssertionError unexpected(Throwable e) {
+    static AssertionError unexpected(Throwable e) {
         if (e instanceof Error error) {
             throw error;
         }

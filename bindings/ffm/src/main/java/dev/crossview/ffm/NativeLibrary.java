@@ -110,6 +110,15 @@ public final class NativeLibrary {
         return Linker.nativeLinker().downcallHandle(find(symbol), descriptor);
     }
 
+    /// A handle for an ordinary call after which errno is wanted: the first argument is memory that takes it, of the
+    /// layout [Linker.Option#captureStateLayout()], and then come those of `descriptor`. (A call of its own that asked
+    /// for errno would come too late: the JVM makes system calls in between.)
+    ///
+    /// @throws UnsatisfiedLinkError if no library that was loaded here has that symbol
+    static MethodHandle downcallWithErrno(String symbol, FunctionDescriptor descriptor) {
+        return Linker.nativeLinker().downcallHandle(find(symbol), descriptor, Linker.Option.captureCallState("errno"));
+    }
+
     /// A handle for a leaf call: no thread transition, about a quarter of the cost. Only for functions that end within
     /// about a microsecond, never block and never call back: a collection waits for them, and an upcall from
     /// one kills the JVM.

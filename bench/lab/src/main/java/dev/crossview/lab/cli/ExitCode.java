@@ -12,6 +12,8 @@ final class ExitCode {
     static final int USAGE = 2;
     /// It could not build, load or write.
     static final int COULD_NOT_RUN = 3;
+    /// There was too little to compare.
+    static final int COULD_NOT_TELL = 4;
     /// It was interrupted; what it has written is valid and marked as not complete.
     static final int INTERRUPTED = 130;
 

@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.crossview.lab.cli;
 
+import dev.crossview.lab.cores.CoresExperiment;
+import dev.crossview.lab.crossing.CrossingExperiment;
 import dev.crossview.lab.gil.GilExperiment;
 import dev.crossview.lab.hazard.HazardExperiment;
 import dev.crossview.lab.interpreters.InterpretersExperiment;
+import dev.crossview.lab.lines.LinesExperiment;
 import dev.crossview.lab.objects.ObjectsExperiment;
 import dev.crossview.lab.pair.PairExperiment;
+import dev.crossview.lab.queue.QueueExperiment;
+import dev.crossview.lab.readers.ReadersExperiment;
 import dev.crossview.lab.run.Experiment;
+import dev.crossview.lab.views.ViewsExperiment;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +27,8 @@ record Experiments(List<Experiment> all) {
     /// The laboratory's own.
     static Experiments ours() {
         return new Experiments(List.of(new HazardExperiment(), new PairExperiment(), new ObjectsExperiment(),
-                new InterpretersExperiment(), new GilExperiment()));
+                new ViewsExperiment(), new CrossingExperiment(), new QueueExperiment(), new InterpretersExperiment(),
+                new GilExperiment(), new LinesExperiment(), new CoresExperiment(), new ReadersExperiment()));
     }
 
     /// The one with that id.

@@ -20,6 +20,10 @@ public final class Main {
     static CommandLine commandLine(Experiments experiments, Supplier<Kernels> library) {
         return new CommandLine(new CrossviewCommand())
                 .addSubcommand(new LabCommand(experiments, library))
+                .addSubcommand(new ListCommand(experiments))
+                .addSubcommand(new DoctorCommand(library))
+                .addSubcommand(new CompareCommand())
+                .addSubcommand(new FuzzCommand())
                 .setExecutionExceptionHandler((exception, commandLine, parsed) -> {
                     exception.printStackTrace(commandLine.getErr());
                     return ExitCode.COULD_NOT_RUN;

@@ -60,7 +60,7 @@ public final class GilExperiment implements Experiment {
 
     private static Rounds.Plan plan(Mode mode) {
         return switch (mode) {
-            case QUICK -> new Rounds.Plan(16, 2);
+            case QUICK -> new Rounds.Plan(16, 1);
             case FULL -> new Rounds.Plan(60, 5);
         };
     }

@@ -3,6 +3,8 @@ package dev.crossview.lab.hazard;
 
 import dev.crossview.lab.kernel.HazardRow;
 import dev.crossview.lab.kernel.HazardSample;
+import dev.crossview.lab.kernel.LitmusSample;
+import dev.crossview.lab.kernel.LitmusShape;
 import dev.crossview.lab.model.Role;
 import dev.crossview.lab.model.Row;
 import dev.crossview.lab.run.Conclusion;
@@ -36,15 +38,21 @@ final class HazardFindings {
         this.run = run;
     }
 
-    static Findings of(Rounds<HazardRow, HazardSample> rounds, LabRun run) {
+    static Findings of(
+            Rounds<HazardRow, HazardSample> rounds, Rounds<LitmusShape, LitmusSample> shapes, LabRun run) {
         HazardFindings findings = new HazardFindings(rounds, run);
         for (HazardRow row : HazardRow.values()) {
             findings.tell(row);
         }
         findings.blindSpots();
-        return rounds.cutShort()
-                ? findings.conclusion.interrupted(findings.rows, rounds)
-                : findings.conclusion.over(findings.rows, findings::shown);
+        LitmusFindings litmus = new LitmusFindings(shapes, run, findings.conclusion);
+        findings.rows.addAll(litmus.rows());
+        litmus.judge();
+        if (rounds.cutShort() || shapes.cutShort()) {
+            return findings.conclusion.interrupted(findings.rows, rounds.cutShort() ? rounds : shapes);
+        }
+        litmus.table();
+        return findings.conclusion.over(findings.rows, findings::shown);
     }
 
     private void tell(HazardRow row) {

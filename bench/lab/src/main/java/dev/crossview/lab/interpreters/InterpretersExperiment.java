@@ -59,7 +59,7 @@ public final class InterpretersExperiment implements Experiment {
     public Findings run(LabRun run) {
         List<Life> lives = Arrays.stream(Life.values()).filter(life -> life != Life.CPYTHON).toList();
         Rounds<Life, LoopSample> shortOnes = Rounds.interleaved(ID, lives, shortPlan(run.mode()),
-                life -> run.crew().life(life, SHORT), run);
+                life -> run.crew().loop(life, 1, SHORT), run);
         boolean cpython = run.kernels().cpython().present();
         List<LongCase> cases = Arrays.stream(LongCase.values())
                 .filter(each -> cpython || each != LongCase.CPYTHON)

@@ -38,7 +38,7 @@ enum LongCase {
             case TWO_INTERPRETERS, TWO_PROCESSES, ONE_INTERPRETER ->
                 new LongSample.Computed(crew.parallel(parallel, duration));
             case THOUSAND -> new LongSample.Lived(crew.memory(THOUSAND_OF_THEM));
-            case CPYTHON -> new LongSample.Came(crew.life(Life.CPYTHON, duration));
+            case CPYTHON -> new LongSample.Came(crew.loop(Life.CPYTHON, 1, duration));
         };
     }
 }

@@ -29,6 +29,11 @@ public interface Crew extends AutoCloseable {
     /// @param seed sets the small delays that sweep the interleavings; another one for each sample
     HazardSample hazard(HazardRow row, Duration duration, long seed);
 
+    /// Repeats trials of one litmus shape on the first two workers.
+    ///
+    /// @param seed sets the small delays that sweep the interleavings; another one for each sample
+    LitmusSample litmus(LitmusShape shape, Duration duration, long seed);
+
     /// Repeats one operation on objects on the first worker.
     ///
     /// @param maker one that knows the operation
@@ -41,8 +46,10 @@ public interface Crew extends AutoCloseable {
     /// @param seed sets how long the second one sleeps; another one for each sample
     GilSample gil(GilWork work, GilKind kind, boolean oneCpu, Duration duration, long seed);
 
-    /// Repeats one way of coming and going on the first worker.
-    LoopSample life(Life life, Duration duration);
+    /// Repeats one operation on the first `threads` workers.
+    ///
+    /// @param threads at least 1, at most as many as there are workers and as the loop makes sense with
+    LoopSample loop(Loop loop, int threads, Duration duration);
 
     /// Makes lists on the first two workers, or on their CPUs.
     ParallelSample parallel(Parallel parallel, Duration duration);
@@ -51,6 +58,24 @@ public interface Crew extends AutoCloseable {
     ///
     /// @param interpreters 1 to 100,000
     MemorySample memory(int interpreters);
+
+    /// Hands things over between the first two workers, or from the first one to itself.
+    TurnSample queue(QueueWay way, Duration duration);
+
+    /// Has the first two workers, or the first one alone, write or read close to each other.
+    ///
+    /// @param apart how close, in bytes: a multiple of 8, at most 1,024
+    TurnSample lines(LinesKind kind, int apart, Duration duration);
+
+    /// Binds the first two workers to these CPUs for a sample in which they take turns.
+    TurnSample cores(CoresKind kind, int from, int to, Duration duration);
+
+    /// Has the first `threads` workers read one object.
+    TurnSample readers(ReadersKind kind, int threads, Duration duration);
+
+    /// Has a process of its own fork children that read that much. It lasts as long as that
+    /// takes: for 4 MiB some milliseconds.
+    PagesSample pages(int kib);
 
     /// Ends the workers.
     @Override

@@ -2,7 +2,7 @@
 package dev.crossview.lab.kernel;
 
 /// What one thread repeats in the `interpreters` samples. The order is that of `XvLabLife` in C.
-public enum Life {
+public enum Life implements Loop {
     /// Lock a mutex that nobody else wants, unlock it.
     MUTEX("mutex lock+unlock"),
     /// Attach to an interpreter that nobody else is in, detach.
@@ -24,8 +24,18 @@ public enum Life {
         this.label = label;
     }
 
-    /// The name in rows; the C library calls it the same.
+    @Override
+    public int experiment() {
+        return 0;
+    }
+
+    @Override
     public String label() {
         return label;
+    }
+
+    @Override
+    public boolean cpython() {
+        return this == CPYTHON;
     }
 }

@@ -7,7 +7,13 @@ package dev.crossview.lab.kernel;
 /// @param nanos time of all threads between their readings of the clock, added up, in ns
 /// @param countExpected what the loop must have left behind if every turn was done
 /// @param countFound what it has left behind
-public record LoopSample(long timed, long nanos, long countExpected, long countFound) {
+/// @param changes how often something changed that the loop counts, in the timed turns; 0 if it counts nothing
+public record LoopSample(long timed, long nanos, long countExpected, long countFound, long changes) {
+
+    /// A sample of a loop that counts no changes.
+    public LoopSample(long timed, long nanos, long countExpected, long countFound) {
+        this(timed, nanos, countExpected, countFound, 0);
+    }
 
     /// What one turn takes of the time of the thread that does it, in ns.
     public double nanosEach() {

@@ -25,16 +25,20 @@ final class NativeCrew implements Crew {
 
     private static final StructLayout PAIR = longs("pairs", "count_expected", "count_found");
     private static final StructLayout WORKER = longs("pairs", "ns", "cpu");
-    private static final StructLayout OBJECTS = longs("operations", "ns", "count_expected", "count_found");
+    private static final StructLayout LOOP = longs("operations", "ns", "count_expected", "count_found", "changes");
     private static final StructLayout GIL = longs("chunks", "ns", "kept_ns", "returns", "disturbed", "watched",
             "handovers", "forced");
-    private static final StructLayout LIFE = longs("operations", "ns", "count_expected", "count_found");
     private static final StructLayout PARALLEL = longs("lists", "right", "ns", "kept_ns");
     private static final StructLayout MEMORY = longs("interpreters", "none", "made", "idle", "worked", "closed",
             "closed_again", "mappings_none", "mappings_all", "right");
+    private static final StructLayout TURNS = longs("turns", "chunk", "chunk_ns", "ns", "kept_ns", "slept",
+            "right_expected", "right_found");
+    private static final StructLayout PAGES = longs("kib", "read", "counted", "viewed", "right");
     private static final StructLayout HAZARD = longs("trials", "lost_updates", "frees_while_held", "leaks",
             "double_frees", "lost_increments", "lost_decrements", "received", "overlapped", "early_zeros", "ns",
             "cpu_a", "cpu_b");
+
+    private static final StructLayout LITMUS = longs("trials", "seen", "overlapped", "ns");
 
     /// The refusals that `xvlab_crew_pin_error` documents, by errno.
     private static final Map<Integer, String> REFUSALS = Map.of(
@@ -51,26 +55,40 @@ final class NativeCrew implements Crew {
     private final MemorySegment pairSample = arena.allocate(PAIR);
     private final MemorySegment workers;
     private final MemorySegment hazardSample = arena.allocate(HAZARD);
-    private final MemorySegment objectsSample = arena.allocate(OBJECTS);
+    private final MemorySegment loopSample = arena.allocate(LOOP);
+    private final MemorySegment litmusSample = arena.allocate(LITMUS);
     private final MethodHandle runPair = NativeLibrary.downcall("xvlab_pair_run",
             FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS, ADDRESS));
     private final MethodHandle runHazard = NativeLibrary.downcall("xvlab_hazard_run",
+            FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_LONG, JAVA_LONG, ADDRESS));
+    private final MethodHandle runLitmus = NativeLibrary.downcall("xvlab_litmus_run",
             FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_LONG, JAVA_LONG, ADDRESS));
     private final MethodHandle runObjects = NativeLibrary.downcall("xvlab_objects_run",
             FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, ADDRESS));
     private final MemorySegment gilSample = arena.allocate(GIL);
     private final MemorySegment waits = arena.allocate(JAVA_LONG, MOST_WAITS);
-    private final MemorySegment lifeSample = arena.allocate(LIFE);
     private final MemorySegment parallelSample = arena.allocate(PARALLEL);
     private final MemorySegment memorySample = arena.allocate(MEMORY);
     private final MethodHandle runGil = NativeLibrary.downcall("xvlab_gil_run",
             FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, ADDRESS,
                     ADDRESS, JAVA_LONG));
-    private final MethodHandle runLife = NativeLibrary.downcall("xvlab_life_run",
-            FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_LONG, ADDRESS));
+    private final MethodHandle runLoop = NativeLibrary.downcall("xvlab_loop_run",
+            FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS));
     private final MethodHandle runParallel = NativeLibrary.downcall("xvlab_parallel_run",
             FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_LONG, ADDRESS));
     private final MethodHandle runMemory = NativeLibrary.downcall("xvlab_memory_run",
+            FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS));
+    private final MemorySegment turnSample = arena.allocate(TURNS);
+    private final MethodHandle runQueue = NativeLibrary.downcall("xvlab_queue_run",
+            FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_LONG, ADDRESS));
+    private final MemorySegment pagesSample = arena.allocate(PAGES);
+    private final MethodHandle runLines = NativeLibrary.downcall("xvlab_lines_run",
+            FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_LONG, JAVA_LONG, ADDRESS));
+    private final MethodHandle runCores = NativeLibrary.downcall("xvlab_cores_run",
+            FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS));
+    private final MethodHandle runReaders = NativeLibrary.downcall("xvlab_readers_run",
+            FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS));
+    private final MethodHandle runPages = NativeLibrary.downcall("xvlab_pages_run",
             FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS));
     private boolean closed;
 
@@ -148,20 +166,31 @@ final class NativeCrew implements Crew {
     }
 
     @Override
+    public LitmusSample litmus(LitmusShape shape, Duration duration, long seed) {
+        requireOpen();
+        try {
+            int status = (int) runLitmus.invokeExact(crew, shape.ordinal(), duration.toNanos(), seed, litmusSample);
+            Calls.check(status, "no sample of `" + shape.label() + "`");
+        } catch (Throwable e) {
+            throw Calls.unexpected(e);
+        }
+        return new LitmusSample(
+                get(litmusSample, LITMUS, "trials"),
+                get(litmusSample, LITMUS, "seen"),
+                get(litmusSample, LITMUS, "overlapped"));
+    }
+
+    @Override
     public LoopSample objects(ObjectOperation operation, ObjectMaker maker, Duration duration, long seed) {
         requireOpen();
         try {
             int status = (int) runObjects.invokeExact(crew, operation.ordinal(), maker.ordinal(), duration.toNanos(),
-                    seed, objectsSample);
+                    seed, loopSample);
             Calls.check(status, "no sample of `" + operation.label() + "` by " + maker.label());
         } catch (Throwable e) {
             throw Calls.unexpected(e);
         }
-        return new LoopSample(
-                get(objectsSample, OBJECTS, "operations"),
-                get(objectsSample, OBJECTS, "ns"),
-                get(objectsSample, OBJECTS, "count_expected"),
-                get(objectsSample, OBJECTS, "count_found"));
+        return loopSample();
     }
 
     @Override
@@ -186,19 +215,25 @@ final class NativeCrew implements Crew {
     }
 
     @Override
-    public LoopSample life(Life life, Duration duration) {
+    public LoopSample loop(Loop loop, int threads, Duration duration) {
         requireOpen();
         try {
-            int status = (int) runLife.invokeExact(crew, life.ordinal(), duration.toNanos(), lifeSample);
-            Calls.check(status, "no sample of `" + life.label() + "`");
+            int status = (int) runLoop.invokeExact(crew, loop.experiment(), loop.ordinal(), threads, duration.toNanos(),
+                    loopSample);
+            Calls.check(status, "no sample of `" + loop.label() + "`");
         } catch (Throwable e) {
             throw Calls.unexpected(e);
         }
+        return loopSample();
+    }
+
+    private LoopSample loopSample() {
         return new LoopSample(
-                get(lifeSample, LIFE, "operations"),
-                get(lifeSample, LIFE, "ns"),
-                get(lifeSample, LIFE, "count_expected"),
-                get(lifeSample, LIFE, "count_found"));
+                get(loopSample, LOOP, "operations"),
+                get(loopSample, LOOP, "ns"),
+                get(loopSample, LOOP, "count_expected"),
+                get(loopSample, LOOP, "count_found"),
+                get(loopSample, LOOP, "changes"));
     }
 
     @Override
@@ -237,6 +272,83 @@ final class NativeCrew implements Crew {
                 get(memorySample, MEMORY, "mappings_none"),
                 get(memorySample, MEMORY, "mappings_all"),
                 get(memorySample, MEMORY, "right"));
+    }
+
+    @Override
+    public TurnSample queue(QueueWay way, Duration duration) {
+        requireOpen();
+        try {
+            int status = (int) runQueue.invokeExact(crew, way.ordinal(), duration.toNanos(), turnSample);
+            Calls.check(status, "no sample of `" + way.label() + "`");
+        } catch (Throwable e) {
+            throw Calls.unexpected(e);
+        }
+        return turns();
+    }
+
+    @Override
+    public TurnSample lines(LinesKind kind, int apart, Duration duration) {
+        requireOpen();
+        try {
+            int status = (int) runLines.invokeExact(crew, kind.ordinal(), (long) apart, duration.toNanos(), turnSample);
+            Calls.check(status, "no sample of `" + kind.label() + "`");
+        } catch (Throwable e) {
+            throw Calls.unexpected(e);
+        }
+        return turns();
+    }
+
+    @Override
+    public TurnSample cores(CoresKind kind, int from, int to, Duration duration) {
+        requireOpen();
+        try {
+            int status = (int) runCores.invokeExact(crew, kind.ordinal(), from, to, duration.toNanos(), turnSample);
+            Calls.check(status, "no sample of `" + kind.label() + "`");
+        } catch (Throwable e) {
+            throw Calls.unexpected(e);
+        }
+        return turns();
+    }
+
+    @Override
+    public TurnSample readers(ReadersKind kind, int threads, Duration duration) {
+        requireOpen();
+        try {
+            int status = (int) runReaders.invokeExact(crew, kind.ordinal(), threads, duration.toNanos(), turnSample);
+            Calls.check(status, "no sample of `" + kind.label() + "`");
+        } catch (Throwable e) {
+            throw Calls.unexpected(e);
+        }
+        return turns();
+    }
+
+    @Override
+    public PagesSample pages(int kib) {
+        requireOpen();
+        try {
+            int status = (int) runPages.invokeExact(crew, (long) kib, pagesSample);
+            Calls.check(status, "no sample of forked readers");
+        } catch (Throwable e) {
+            throw Calls.unexpected(e);
+        }
+        return new PagesSample(
+                get(pagesSample, PAGES, "kib"),
+                get(pagesSample, PAGES, "read"),
+                get(pagesSample, PAGES, "counted"),
+                get(pagesSample, PAGES, "viewed"),
+                get(pagesSample, PAGES, "right"));
+    }
+
+    private TurnSample turns() {
+        return new TurnSample(
+                get(turnSample, TURNS, "turns"),
+                get(turnSample, TURNS, "chunk"),
+                get(turnSample, TURNS, "chunk_ns"),
+                get(turnSample, TURNS, "ns"),
+                get(turnSample, TURNS, "kept_ns"),
+                get(turnSample, TURNS, "slept"),
+                get(turnSample, TURNS, "right_expected"),
+                get(turnSample, TURNS, "right_found"));
     }
 
     @Override

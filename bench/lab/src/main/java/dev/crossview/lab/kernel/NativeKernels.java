@@ -11,6 +11,7 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -24,7 +25,7 @@ public final class NativeKernels implements Kernels {
     public static final String CPYTHON_OVERRIDE = "crossview.lab.cpython.native.lib";
 
     private static final String FILE = "libcrossview_lab.so";
-    private static final int ABI_VERSION = 1;
+    private static final int ABI_VERSION = 2;
     private static final String CPYTHON_FILE = "libcrossview_lab_cpython.so";
 
     /// `XVLAB_BUILD_OPTIMISED` alone: no sanitizer, no checks at run time.
@@ -78,6 +79,16 @@ public final class NativeKernels implements Kernels {
     }
 
     @Override
+    public long nanosOfOthers() {
+        return CpuTimes.ofOthers();
+    }
+
+    @Override
+    public Copies copies() {
+        return new NativeCopies();
+    }
+
+    @Override
     public String pmu() {
         int answer = call("xvlab_pmu_probe");
         if (answer == 0) {
@@ -112,6 +123,23 @@ public final class NativeKernels implements Kernels {
         }
     }
 
+    @Override
+    public PairKernel sameAs(PairKernel kernel) {
+        try {
+            MethodHandle same = NativeLibrary.downcall("xvlab_pair_same_as",
+                    FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+            return PairKernel.values()[(int) same.invokeExact(kernel.ordinal())];
+        } catch (Throwable e) {
+            throw Calls.unexpected(e);
+        }
+    }
+
+    @Override
+    public Optional<MemoryModel> memoryModel() {
+        int model = call("xvlab_memory_model");
+        return model < 0 ? Optional.empty() : Optional.of(MemoryModel.values()[model]);
+    }
+
     private static String oneLine(String message) {
         return message.lines().map(line -> line.strip().replaceAll("\\s+", " ")).collect(Collectors.joining(", "));
     }
@@ -129,6 +157,11 @@ public final class NativeKernels implements Kernels {
         } catch (Throwable e) {
             throw Calls.unexpected(e);
         }
+    }
+
+    @Override
+    public int lineSize() {
+        return call("xvlab_line_size");
     }
 
     @Override

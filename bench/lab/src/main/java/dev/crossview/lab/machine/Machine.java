@@ -92,6 +92,41 @@ public final class Machine {
         return List.of(first, second);
     }
 
+    /// What two CPUs have in common that lies nearest to them.
+    public Distance distance(int one, int other) {
+        if (core(one).isPresent() && core(one).equals(core(other))) {
+            return Distance.CORE;
+        }
+        Optional<String> cache = lastCache(one);
+        if (cache.isPresent() && cache.equals(lastCache(other))) {
+            return Distance.CACHE;
+        }
+        Optional<String> node = node(one);
+        if (node.isEmpty() || node(other).isEmpty()) {
+            return Distance.UNKNOWN;
+        }
+        return node.equals(node(other)) ? Distance.NODE : Distance.APART;
+    }
+
+    /// Who shares the third cache with a CPU, as the kernel lists them.
+    private Optional<String> lastCache(int cpu) {
+        String caches = "sys/devices/system/cpu/cpu" + cpu + "/cache/index3/";
+        return read(caches + "level").filter("3"::equals).flatMap(level -> read(caches + "shared_cpu_list"));
+    }
+
+    /// A CPU's directory has an entry that is called as its node is.
+    private Optional<String> node(int cpu) {
+        Path directory = root.resolve("sys/devices/system/cpu/cpu" + cpu);
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, "node[0-9]*")) {
+            for (Path entry : entries) {
+                return Optional.of(entry.getFileName().toString());
+            }
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+        return Optional.empty();
+    }
+
     private static boolean beside(Core core, Core home) {
         return core.pkg().equals(home.pkg()) && !core.id().equals(home.id());
     }
@@ -145,7 +180,10 @@ public final class Machine {
         return entries;
     }
 
-    private Optional<String> read(String path) {
+    /// What one file of `/proc` or `/sys` says, without space around it; nothing if it cannot be read.
+    ///
+    /// @param path without a leading slash
+    Optional<String> read(String path) {
         try {
             return Optional.of(Files.readString(root.resolve(path)).replace("\0", "").strip());
         } catch (IOException e) {

@@ -8,6 +8,8 @@ import java.util.Locale;
 public enum Harness {
     /// A loop in C, run by pinned C threads.
     KERNEL,
+    /// A loop in Java, on platform threads that are bound to no CPU, warmed up by a round that is thrown away.
+    JAVA,
     /// JMH: what a Java caller pays.
     JMH,
     /// jcstress: which outcomes occur.

@@ -52,6 +52,11 @@ public record Row(
     /// The key in `args` of how many trials an event row rests on.
     public static final String TRIALS = "trials";
 
+    /// The keys in `args` of which two CPUs a row is of, and of what they have in common. Rows that have them are a matrix.
+    public static final String FROM = "from";
+    public static final String TO = "to";
+    public static final String COMMON = "common";
+
     /// The key in `args` of how many of those trials had both threads at work at the same time.
     public static final String OVERLAPPED = "overlapped";
 
@@ -68,6 +73,24 @@ public record Row(
         samples = samples.stream().map(List::copyOf).toList();
         dropped = inOrder(dropped);
         counters = counters == null ? null : inOrder(counters);
+    }
+
+    /// The same row, of a pair of CPUs.
+    ///
+    /// @param common what the two have in common
+    public Row ofPair(int from, int to, String common) {
+        Map<String, Object> pair = new LinkedHashMap<>(args);
+        pair.put(FROM, from);
+        pair.put(TO, to);
+        pair.put(COMMON, common);
+        return new Row(name, role, threads, cpus, pair, harness, metric, unit, better, median, low, high, samples, dropped,
+                counters);
+    }
+
+    /// The same row, run by another harness.
+    public Row by(Harness other) {
+        return new Row(name, role, threads, cpus, args, other, metric, unit, better, median, low, high, samples, dropped,
+                counters);
     }
 
     /// What makes a row the same row in two results.

@@ -4,11 +4,15 @@ package dev.crossview.lab.objects;
 import dev.crossview.lab.kernel.LoopSample;
 import dev.crossview.lab.kernel.ObjectMaker;
 import dev.crossview.lab.kernel.ObjectOperation;
+import dev.crossview.lab.loops.Comparison;
+import dev.crossview.lab.loops.LoopFindings;
 import dev.crossview.lab.model.Mode;
 import dev.crossview.lab.run.Experiment;
 import dev.crossview.lab.run.Findings;
 import dev.crossview.lab.run.LabRun;
+import dev.crossview.lab.run.Neighbours;
 import dev.crossview.lab.run.Rounds;
+import dev.crossview.lab.words.Sentences;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -27,13 +31,16 @@ public final class ObjectsExperiment implements Experiment {
     private static final long SEED = 0x2017_10_03;
 
     private static final List<ObjectKind> KINDS = Stream.concat(
-                    Arrays.stream(Comparison.values()).flatMap(each -> Stream.of(each.held(), each.against())),
+                    Arrays.stream(ObjectComparison.values()).flatMap(each -> Stream.of(each.held(), each.against())),
                     Stream.of(new ObjectKind(ObjectOperation.ALLOC_RANDOM, ObjectMaker.CPYTHON)))
             .distinct()
             .sorted((a, b) -> a.operation() == b.operation()
                     ? a.maker().compareTo(b.maker())
                     : a.operation().compareTo(b.operation()))
             .toList();
+
+    private static final List<Comparison<ObjectKind>> COMPARISONS =
+            Arrays.stream(ObjectComparison.values()).map(ObjectComparison::comparison).toList();
 
     @Override
     public String id() {
@@ -66,7 +73,11 @@ public final class ObjectsExperiment implements Experiment {
         SplittableRandom seeds = new SplittableRandom(SEED);
         Rounds<ObjectKind, LoopSample> rounds = Rounds.interleaved(ID, kinds, plan(run.mode()),
                 kind -> run.crew().objects(kind.operation(), kind.maker(), SAMPLE, seeds.nextLong()), run);
-        return ObjectsFindings.of(rounds, run);
+        LoopFindings<ObjectKind> findings = new LoopFindings<>(rounds, COMPARISONS, run,
+                "an allocator that takes a lock from one that does not", new Neighbours());
+        findings.tellCPython();
+        return findings.over(budgets -> String.join("; ", budgets.kept())
+                + "; with a mutex around each call the first of them comes to " + Sentences.and(budgets.controls()));
     }
 
     private static Rounds.Plan plan(Mode mode) {

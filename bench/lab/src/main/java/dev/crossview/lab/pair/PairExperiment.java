@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.crossview.lab.pair;
 
-import dev.crossview.lab.kernel.PairKernel;
+import dev.crossview.lab.kernel.Crew;
+import dev.crossview.lab.kernel.Kernels;
 import dev.crossview.lab.kernel.LoopSample;
 import dev.crossview.lab.model.Mode;
+import dev.crossview.lab.model.Role;
 import dev.crossview.lab.run.Experiment;
 import dev.crossview.lab.run.Findings;
 import dev.crossview.lab.run.LabRun;
 import dev.crossview.lab.run.Rounds;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 
-/// What one INCREF and one DECREF cost.
+/// What one INCREF and one DECREF cost: here, and by the ways of counting that others have tried.
 public final class PairExperiment implements Experiment {
 
     /// The experiment's id.
@@ -24,17 +28,8 @@ public final class PairExperiment implements Experiment {
     /// now and then, most samples stay whole and their median does not see the others.
     private static final Duration SAMPLE = Duration.ofMillis(1);
 
-    private static final List<PairKind> KINDS = List.of(
-            new PairKind(PairKernel.BARE, 1),
-            new PairKind(PairKernel.BARE_OWN, 1),
-            new PairKind(PairKernel.BARE_OWN, 2),
-            new PairKind(PairKernel.CROSSVIEW, 1),
-            new PairKind(PairKernel.ATOMIC, 1),
-            new PairKind(PairKernel.ATOMIC, 2),
-            new PairKind(PairKernel.ATOMIC_SEQ_CST, 1),
-            new PairKind(PairKernel.ATOMIC_SEQ_CST, 2),
-            new PairKind(PairKernel.VIEWS, 1),
-            new PairKind(PairKernel.VIEWS, 2));
+    /// How often a pass takes what the verdict rests on; figures are taken once.
+    private static final int WEIGHT = 3;
 
     @Override
     public String id() {
@@ -55,21 +50,48 @@ public final class PairExperiment implements Experiment {
 
     @Override
     public Duration planned(Mode mode) {
-        return plan(mode).duration(KINDS.size(), SAMPLE);
+        int cpus = Math.min(Runtime.getRuntime().availableProcessors(), Kernels.LARGEST_CREW);
+        return plan(mode).duration(weighed(PairKind.of(mode, cpus)).size(), SAMPLE);
     }
 
     @Override
     public Findings run(LabRun run) {
-        List<PairKind> kinds = KINDS.stream().filter(kind -> kind.threads() <= run.cpus()).toList();
-        Rounds<PairKind, LoopSample> rounds = Rounds.interleaved(ID, kinds, plan(run.mode()),
+        List<Integer> cpus = everyCpu(run);
+        if (run.mode() == Mode.QUICK || run.cpus() < 2 || cpus.size() == run.cpus()) {
+            return measure(run);
+        }
+        try (Crew all = run.kernels().open(cpus)) {
+            return measure(new LabRun(run.mode(), run.kernels(), all, run.collections(), run.stop(), run.progress()));
+        }
+    }
+
+    /// The CPUs of the run's crew, and behind them all others.
+    private static List<Integer> everyCpu(LabRun run) {
+        return Stream.concat(run.crew().cpus().stream(), run.kernels().cpus().stream())
+                .distinct()
+                .limit(Kernels.LARGEST_CREW)
+                .toList();
+    }
+
+    private static Findings measure(LabRun run) {
+        List<PairKind> kinds = PairKind.of(run.mode(), run.cpus()).stream()
+                .filter(kind -> kind.role() != Role.FIGURE || run.kernels().sameAs(kind.kernel()) == kind.kernel())
+                .toList();
+        Rounds<PairKind, LoopSample> rounds = Rounds.interleaved(ID, weighed(kinds), plan(run.mode()),
                 kind -> run.crew().pair(kind.kernel(), kind.threads(), SAMPLE), run);
         return PairFindings.of(rounds, run);
     }
 
+    private static List<PairKind> weighed(List<PairKind> kinds) {
+        return kinds.stream()
+                .flatMap(kind -> Collections.nCopies(kind.role() == Role.FIGURE ? 1 : WEIGHT, kind).stream())
+                .toList();
+    }
+
     private static Rounds.Plan plan(Mode mode) {
         return switch (mode) {
-            case QUICK -> new Rounds.Plan(24, 25);
-            case FULL -> new Rounds.Plan(60, 31);
+            case QUICK -> new Rounds.Plan(24, 5);
+            case FULL -> new Rounds.Plan(60, 11);
         };
     }
 }

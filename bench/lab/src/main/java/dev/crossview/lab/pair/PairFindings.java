@@ -11,10 +11,17 @@ import dev.crossview.lab.run.Findings;
 import dev.crossview.lab.run.LabRun;
 import dev.crossview.lab.run.Rounds;
 import dev.crossview.lab.run.Rows;
+import dev.crossview.lab.stats.Median;
+import dev.crossview.lab.words.Figures;
 import dev.crossview.lab.words.Sentences;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// Draws the conclusion of the `pair` samples.
@@ -38,9 +45,12 @@ final class PairFindings {
             findings.ratios();
         }
         findings.circumstances();
-        return rounds.cutShort()
-                ? findings.conclusion.interrupted(findings.rows, rounds)
-                : findings.conclusion.over(findings.rows, findings::shown);
+        if (rounds.cutShort()) {
+            return findings.conclusion.interrupted(findings.rows, rounds);
+        }
+        findings.order();
+        findings.sameInstructions();
+        return findings.conclusion.over(findings.rows, findings::shown);
     }
 
     private void times() {
@@ -70,6 +80,7 @@ final class PairFindings {
         List<PairKernel> atomics = List.of(PairKernel.ATOMIC, PairKernel.ATOMIC_SEQ_CST);
         hold(Yardstick.ONE_THREAD, PairKernel.CROSSVIEW);
         atomics.forEach(atomic -> hold(Yardstick.ONE_THREAD, atomic));
+        figures();
         if (rounds.has(new PairKind(PairKernel.VIEWS, 2))) {
             hold(Yardstick.SECOND_THREAD, PairKernel.VIEWS);
             atomics.forEach(atomic -> hold(Yardstick.SECOND_THREAD, atomic));
@@ -83,6 +94,55 @@ final class PairFindings {
                 perRound(round -> yardstick.ratio(rounds, kernel, round)));
         rows.add(row);
         budgets.hold(row);
+    }
+
+    /// What others' ways come to by the first measure, held against nothing.
+    private void figures() {
+        Yardstick yardstick = Yardstick.ONE_THREAD;
+        rounds.samples().keySet().stream()
+                .filter(kind -> kind.role() == Role.FIGURE && kind.threads() == yardstick.threads())
+                .forEach(kind -> rows.add(Rows.figure(kind.kernel().label(), Role.FIGURE, yardstick.metric(),
+                        Rows.RATIO, kind.threads(), run.boundTo(kind.threads()),
+                        Arrays.stream(perRound(round -> yardstick.ratio(rounds, kind.kernel(), round)))
+                                .mapToObj(ratio -> new double[] {ratio})
+                                .toList(),
+                        Map.of())));
+    }
+
+    /// Says whether what is cheaper here is what is cheaper elsewhere.
+    private void order() {
+        Map<String, PairKind> ascending = new LinkedHashMap<>();
+        ascending.put("plain", new PairKind(PairKernel.BARE, 1));
+        ascending.put("owner-biased", new PairKind(PairKernel.BIASED_OWN, 1));
+        ascending.put("atomic and alone", new PairKind(PairKernel.ATOMIC, 1));
+        ascending.put("atomic and contended", new PairKind(PairKernel.ATOMIC, 2));
+        ascending.values().removeIf(kind -> !rounds.has(kind));
+        List<Double> nanos = ascending.values().stream().map(this::median).toList();
+        boolean asKnown = IntStream.range(1, nanos.size()).allMatch(i -> nanos.get(i - 1) < nanos.get(i));
+        Iterator<Double> each = nanos.iterator();
+        String times = ascending.keySet().stream()
+                .map(way -> way + " " + Figures.nanos(each.next()))
+                .collect(Collectors.joining(", "));
+        conclusion.remarks("a pair takes " + times + (asKnown
+                ? ", in the order of the literature"
+                : ", which is not the order of the literature, where each costs more than the one before"));
+    }
+
+    private double median(PairKind kind) {
+        return Median.of(rounds.of(kind).stream().flatMap(List::stream).mapToDouble(LoopSample::nanosEach).toArray());
+    }
+
+    private void sameInstructions() {
+        Map<PairKernel, List<String>> same = new LinkedHashMap<>();
+        for (PairKernel kernel : PairKernel.values()) {
+            PairKernel as = run.kernels().sameAs(kernel);
+            if (as != kernel) {
+                same.computeIfAbsent(as, any -> new ArrayList<>()).add("`" + kernel.label() + "`");
+            }
+        }
+        same.forEach((as, kernels) -> conclusion.remarks(Sentences.and(kernels)
+                + (kernels.size() == 1 ? " is" : " are") + " on this processor the instructions of `" + as.label()
+                + "`"));
     }
 
     private void circumstances() {

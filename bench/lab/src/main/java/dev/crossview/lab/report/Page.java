@@ -84,9 +84,13 @@ record Page(
     ///
     /// @param series one for each column of the table, or for each number of threads
     /// @param budget what all values are held against; `null` if they are not
+    /// @param matrix of each two CPUs their figure; `null` if lines are not of two CPUs
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Plot(String id, String unit, String caption, List<String> categories, List<Series> series,
-                Double budget) {}
+                Double budget, List<Square> matrix) {}
+
+    /// One square of a matrix.
+    record Square(int from, int to, String common, double value, String text, String interval) {}
 
     /// Points of one colour.
     record Series(String name, List<Point> points) {}
@@ -183,7 +187,17 @@ record Page(
         List<String> categories = panel.lines().stream().map(Panel.Line::name).distinct().toList();
         return new Plot(panel.id(), panel.unit(), panel.caption(), categories,
                 panel.metrics().size() > 1 ? byMetric(panel, categories) : byThreads(panel, categories),
-                panel.budget().orElse(null));
+                panel.budget().orElse(null), panel.isMatrix() ? matrix(panel) : null);
+    }
+
+    private static List<Square> matrix(Panel panel) {
+        return panel.lines().stream()
+                .map(line -> {
+                    Panel.Pair pair = line.pair().orElseThrow();
+                    Panel.Cell cell = line.cells().getFirst();
+                    return new Square(pair.from(), pair.to(), pair.common(), cell.value(), cell.text(), cell.interval());
+                })
+                .toList();
     }
 
     private static List<Series> byMetric(Panel panel, List<String> categories) {

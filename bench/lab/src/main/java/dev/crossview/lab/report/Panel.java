@@ -14,12 +14,12 @@ import java.util.Optional;
 
 /// Rows that are read together, because they have one unit: one plot and one table.
 ///
-/// Metrics of events share a panel, side by side, if every line has all of them; otherwise each metric gets its own.
+/// What counts the same events shares a panel, their metrics side by side; of other rows each metric gets its own.
 ///
 /// @param id unique in the page
 /// @param unit unit of all cells
 /// @param metrics the columns
-/// @param budget what all values are held against; absent if they are not, or each by another
+/// @param budget what all values but figures are held against; absent if they are not, or each by another
 /// @param lines one for each thing that was measured
 record Panel(String id, String unit, List<String> metrics, Optional<Double> budget, List<Line> lines) {
 
@@ -27,13 +27,19 @@ record Panel(String id, String unit, List<String> metrics, Optional<Double> budg
     ///
     /// @param role of its cells the one that weighs most: control, claim, floor, figure
     /// @param cells one for each metric of the panel
-    record Line(String name, Role role, int threads, List<Cell> cells) {
+    /// @param pair which two CPUs it is of, if it is of two
+    record Line(String name, Role role, int threads, List<Cell> cells, Optional<Pair> pair) {
 
         /// On how many trials the line rests, if it counts events.
         Optional<Long> trials() {
             return cells.getFirst().trials();
         }
     }
+
+    /// Two CPUs.
+    ///
+    /// @param common what they have in common, in words
+    record Pair(int from, int to, String common) {}
 
     /// One figure.
     ///
@@ -63,6 +69,11 @@ record Panel(String id, String unit, List<String> metrics, Optional<Double> budg
     /// Whether lines differ in how many threads they had.
     boolean threadsDiffer() {
         return lines.stream().map(Line::threads).distinct().count() > 1;
+    }
+
+    /// Whether each line is of two CPUs, so that they are a matrix.
+    boolean isMatrix() {
+        return lines.stream().allMatch(line -> line.pair().isPresent());
     }
 
     /// Whether the cells count events.
@@ -102,20 +113,24 @@ record Panel(String id, String unit, List<String> metrics, Optional<Double> budg
 
     private static List<List<Row>> readTogether(List<Row> rows) {
         boolean events = rows.getFirst().unit().equals(Rows.PER_MILLION);
-        long metrics = rows.stream().map(Row::metric).distinct().count();
-        long subjects = rows.stream().map(Subject::of).distinct().count();
-        if (events && metrics * subjects == rows.size()) {
-            return List.of(rows);
-        }
-        Map<String, List<Row>> byMetric = new LinkedHashMap<>();
-        rows.forEach(row -> byMetric.computeIfAbsent(row.metric(), metric -> new ArrayList<>()).add(row));
-        return List.copyOf(byMetric.values());
+        Map<Subject, List<String>> metrics = new LinkedHashMap<>();
+        rows.forEach(row -> metrics.computeIfAbsent(Subject.of(row), subject -> new ArrayList<>()).add(row.metric()));
+        Map<List<String>, List<Row>> together = new LinkedHashMap<>();
+        rows.forEach(row -> together
+                .computeIfAbsent(events ? metrics.get(Subject.of(row)) : List.of(row.metric()),
+                        any -> new ArrayList<>())
+                .add(row));
+        return List.copyOf(together.values());
     }
 
     private static Panel panel(String id, List<Row> rows) {
         Map<Subject, List<Row>> bySubject = new LinkedHashMap<>();
         rows.forEach(row -> bySubject.computeIfAbsent(Subject.of(row), subject -> new ArrayList<>()).add(row));
-        List<Object> budgets = rows.stream().map(row -> row.args().get(Rows.BUDGET)).distinct().toList();
+        List<Object> budgets = rows.stream()
+                .filter(row -> row.role() != Role.FIGURE)
+                .map(row -> row.args().get(Rows.BUDGET))
+                .distinct()
+                .toList();
         return new Panel(id, rows.getFirst().unit(), rows.stream().map(Row::metric).distinct().toList(),
                 budgets.size() == 1 ? Optional.ofNullable((Double) budgets.getFirst()) : Optional.empty(),
                 bySubject.values().stream().map(Panel::line).toList());
@@ -128,7 +143,14 @@ record Panel(String id, String unit, List<String> metrics, Optional<Double> budg
                 .filter(candidate -> rows.stream().anyMatch(row -> row.role() == candidate))
                 .findFirst()
                 .orElseThrow();
-        return new Line(first.name(), role, first.threads(), rows.stream().map(Panel::cell).toList());
+        return new Line(first.name(), role, first.threads(), rows.stream().map(Panel::cell).toList(), pair(first));
+    }
+
+    private static Optional<Pair> pair(Row row) {
+        return row.args().containsKey(Row.FROM)
+                ? Optional.of(new Pair((int) row.args().get(Row.FROM), (int) row.args().get(Row.TO),
+                        (String) row.args().get(Row.COMMON)))
+                : Optional.empty();
     }
 
     private static Cell cell(Row row) {

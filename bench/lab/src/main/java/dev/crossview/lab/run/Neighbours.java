@@ -2,6 +2,7 @@
 package dev.crossview.lab.run;
 
 import dev.crossview.lab.words.Figures;
+import java.util.function.Supplier;
 
 /// How much of the time others had the CPUs that the measuring threads were to have.
 ///
@@ -16,6 +17,19 @@ public final class Neighbours {
 
     private long nanos;
     private long kept;
+
+    /// Does the work, and watches meanwhile what all CPUs did. What others do on the next CPU is felt too, where two that the
+    /// system takes for CPUs share a core.
+    ///
+    /// @param work what is measured
+    public <T> T during(LabRun run, Supplier<T> work) {
+        long others = run.kernels().nanosOfOthers();
+        long begin = System.nanoTime();
+        T result = work.get();
+        long elapsed = System.nanoTime() - begin;
+        add(elapsed * run.kernels().cpus().size(), run.kernels().nanosOfOthers() - others);
+        return result;
+    }
 
     /// Time that was measured.
     ///

@@ -83,18 +83,18 @@ public final class Rows {
 
     /// A rate of events over all rounds together; its interval is that of [EventRate].
     ///
-    /// @param counts further counts to tell, by name
+    /// @param further what else to tell in the row's arguments, by name
     /// @param dropped samples that were thrown away, by reason
     public static Row events(
             String name, Role role, String metric, int threads, List<Integer> cpus, List<Events> rounds,
-            Map<String, Long> counts, Map<String, Long> dropped) {
+            Map<String, ?> further, Map<String, Long> dropped) {
         long events = rounds.stream().mapToLong(Events::events).sum();
         long trials = rounds.stream().mapToLong(Events::trials).sum();
         Estimate rate = EventRate.of(events, trials);
         Map<String, Object> args = new LinkedHashMap<>();
         args.put(Row.TRIALS, trials);
         args.put(Row.EVENTS, events);
-        args.putAll(counts);
+        args.putAll(further);
         List<List<Double>> samples = rounds.stream()
                 .map(round -> List.of(Figures.kept(MILLION * round.events() / round.trials())))
                 .toList();

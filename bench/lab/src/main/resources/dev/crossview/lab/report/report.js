@@ -48,6 +48,9 @@
   function range(plot) {
     var ends = points(plot).reduce(function (all, point) { return all.concat([lowEnd(point), point.high]); }, []);
     if (plot.budget) ends.push(plot.budget);
+    // A logarithmic axis has no zero: what is none stands at its left edge.
+    ends = ends.filter(function (end) { return end > 0; });
+    if (ends.length === 0) ends = [1];
     var low = Math.min.apply(null, ends);
     var high = Math.max.apply(null, ends);
     var some = points(plot).some(function (point) { return point.nothing; });
@@ -177,6 +180,78 @@
     };
   }
 
+  // ---- Matrices: a square for each two CPUs ----
+
+  var SQUARE = 46;
+  var BORDERS = { 'one core': 'solid', 'one L3 cache': 'dashed' };
+  var PALE = [255, 247, 217];
+  var DEEP = [122, 28, 72];
+
+  function cpusOf(plot) {
+    return plot.matrix.reduce(function (cpus, square) { return cpus.concat([square.from, square.to]); }, [])
+      .filter(function (cpu, index, all) { return all.indexOf(cpu) === index; })
+      .sort(function (one, other) { return one - other; });
+  }
+
+  function side(plot, width) { return Math.max(8, Math.min(SQUARE, (width - 60) / cpusOf(plot).length)); }
+
+  function matrixHeight(plot, width) { return cpusOf(plot).length * side(plot, width) + 64; }
+
+  function bordersSaid(plot) {
+    var said = ['one core', 'one L3 cache'].filter(function (common) {
+      return plot.matrix.some(function (square) { return square.common === common; });
+    });
+    return said.map(function (common) { return BORDERS[common] + ' border: ' + common; }).join('; ');
+  }
+
+  // Both triangles, as a way is as long there as back. Pale is near and deep is far.
+  function matrix(plot, width) {
+    var colours = theme();
+    var cpus = cpusOf(plot);
+    var squares = side(plot, width);
+    var values = plot.matrix.map(function (square) { return square.value; });
+    var low = Math.min.apply(null, values);
+    var high = Math.max.apply(null, values);
+    var data = [];
+    plot.matrix.forEach(function (square) {
+      var share = high > low ? (square.value - low) / (high - low) : 0;
+      var fill = 'rgb(' + PALE.map(function (pale, i) { return Math.round(pale + share * (DEEP[i] - pale)); }).join(',') + ')';
+      [[square.from, square.to], [square.to, square.from]].forEach(function (pair) {
+        data.push({ value: [cpus.indexOf(pair[0]), cpus.indexOf(pair[1]), square.value], square: square,
+          itemStyle: { color: fill, borderWidth: BORDERS[square.common] ? 2 : 1, borderType: BORDERS[square.common] || 'solid',
+            borderColor: BORDERS[square.common] ? colours.ink : colours.card },
+          label: { show: squares >= 34, formatter: square.text, fontSize: 11, color: share > 0.45 ? '#fff' : '#222' } });
+      });
+    });
+    function axis(inverse) {
+      return { type: 'category', data: cpus.map(String), inverse: inverse, position: inverse ? 'left' : 'top',
+        axisLine: { show: false }, axisTick: { show: false }, splitLine: { show: false },
+        axisLabel: { color: colours.ink, fontSize: 11.5, hideOverlap: true } };
+    }
+    return {
+      aria: { enabled: true, label: { enabled: true, description: plot.caption + '. ' + plot.matrix.map(function (square) {
+        return 'CPU ' + square.from + ' to CPU ' + square.to + ', ' + square.common + ': ' + square.text;
+      }).join('; ') + '.' } },
+      animation: false,
+      textStyle: { fontFamily: colours.font, color: colours.ink },
+      title: { text: bordersSaid(plot), left: 0, bottom: 4, padding: 0,
+        textStyle: { color: colours.soft, fontSize: 11.5, fontWeight: 'normal' } },
+      grid: { left: 34, top: 30, width: cpus.length * squares, height: cpus.length * squares },
+      tooltip: { trigger: 'item', confine: true, backgroundColor: colours.card, borderColor: colours.line,
+        textStyle: { color: colours.ink, fontSize: 12.5 }, renderMode: 'richText',
+        formatter: function (params) {
+          var square = params.data.square;
+          return 'CPU ' + square.from + ' to CPU ' + square.to + ', ' + square.common + '\n' + square.text + ' ('
+            + square.interval + ')';
+        } },
+      xAxis: axis(false),
+      yAxis: axis(true),
+      // A heat map asks for a mapping of its own; the colours above are each square's.
+      visualMap: { show: false, min: low, max: high > low ? high : low + 1, inRange: { opacity: [1, 1] } },
+      series: [{ type: 'heatmap', data: data }]
+    };
+  }
+
   function symbol(shape, x, y, style) {
     switch (shape) {
       case 'diamond':
@@ -194,6 +269,7 @@
   function top(plot) { return (plot.series.length > 1 ? 32 : 8) + (plot.budget ? 18 : 0); }
 
   function height(plot, width) {
+    if (plot.matrix) return matrixHeight(plot, width);
     var narrow = width < NARROW;
     var category = Math.max(plot.series.length * LANE + 12, narrow ? 0 : 42) + (narrow ? 22 : 0);
     return plot.categories.length * category + top(plot) + BOTTOM;
@@ -203,7 +279,7 @@
     var width = chart.element.parentElement.clientWidth
       - parseFloat(getComputedStyle(chart.element.parentElement).paddingLeft) * 2;
     chart.instance.resize({ width: width, height: height(chart.plot, width) });
-    chart.instance.setOption(option(chart.plot, width), true);
+    chart.instance.setOption((chart.plot.matrix ? matrix : option)(chart.plot, width), true);
   }
 
   function renderAll() { charts.forEach(render); }

@@ -168,7 +168,7 @@ class GilExperimentTest {
     @Test
     void keepsWholeRoundsWhenItIsInterrupted() {
         AtomicInteger looks = new AtomicInteger();
-        Findings findings = new GilExperiment().run(machine.run(Mode.QUICK, () -> looks.incrementAndGet() > 60));
+        Findings findings = new GilExperiment().run(machine.run(Mode.QUICK, () -> looks.incrementAndGet() > 30));
         assertThat(findings.verdict()).isEqualTo(Verdict.INTERRUPTED);
         assertThat(findings.because()).startsWith("Stopped after 2 of 16 rounds");
         assertThat(findings.rows()).isNotEmpty().allSatisfy(row -> assertThat(row.samples()).hasSize(2));

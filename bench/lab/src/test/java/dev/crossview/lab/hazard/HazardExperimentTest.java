@@ -40,7 +40,7 @@ class HazardExperimentTest {
 
     @Test
     void tellsEachMetricOfEachRow() {
-        List<Row> rows = run().rows();
+        List<Row> rows = run().rows().stream().filter(row -> !row.metric().equals(LitmusFindings.SEEN)).toList();
         assertThat(rows).hasSize(HazardRow.values().length * HazardMetric.values().length);
         assertThat(rows).allSatisfy(row -> {
             assertThat(row.unit()).isEqualTo("per million trials");

@@ -118,14 +118,14 @@ class InterpretersExperimentTest {
     @ParameterizedTest
     @EnumSource(names = {"ATTACH", "CREATE", "CREATE_INT"})
     void workOfOursThatWasNotDoneRefutes(Life life) {
-        machine.lossy(life);
+        machine.lossyLoop(life);
         assertThat(run().verdict()).isEqualTo(Verdict.REFUTED);
     }
 
     @ParameterizedTest
     @EnumSource(names = {"MUTEX", "CPYTHON", "THREAD"})
     void workOfOthersThatWasNotDoneLeavesTheRunBlind(Life life) {
-        machine.lossy(life);
+        machine.lossyLoop(life);
         assertThat(run().verdict()).isEqualTo(Verdict.COULD_NOT_SEE);
     }
 

@@ -33,6 +33,8 @@ class NativeKernelsTest {
                 .containsExactlyElementsOf(Arrays.stream(PairKernel.values()).map(PairKernel::label).toList());
         assertThat(names("xvlab_hazard_name"))
                 .containsExactlyElementsOf(Arrays.stream(HazardRow.values()).map(HazardRow::label).toList());
+        assertThat(names("xvlab_litmus_name"))
+                .containsExactlyElementsOf(Arrays.stream(LitmusShape.values()).map(LitmusShape::label).toList());
         assertThat(names("xvlab_operation_name"))
                 .containsExactlyElementsOf(
                         Arrays.stream(ObjectOperation.values()).map(ObjectOperation::label).toList());
@@ -46,10 +48,28 @@ class NativeKernelsTest {
                 .containsExactlyElementsOf(Arrays.stream(GilWork.values()).map(GilWork::label).toList());
         assertThat(names("xvlab_gil_kind_name"))
                 .containsExactlyElementsOf(Arrays.stream(GilKind.values()).map(GilKind::label).toList());
-        assertThat(names("xvlab_life_name"))
-                .containsExactlyElementsOf(Arrays.stream(Life.values()).map(Life::label).toList());
+        for (Loop[] loops : List.of(Life.values(), ViewLoop.values(), CrossingLoop.values())) {
+            assertThat(loopNames(loops[0].experiment()))
+                    .containsExactlyElementsOf(Arrays.stream(loops).map(Loop::label).toList());
+        }
         assertThat(names("xvlab_parallel_name"))
                 .containsExactlyElementsOf(Arrays.stream(Parallel.values()).map(Parallel::label).toList());
+    }
+
+    @Test
+    void bothSidesCallWaysOfHandingOverTheSame() {
+        assertThat(names("xvlab_queue_name"))
+                .containsExactlyElementsOf(Arrays.stream(QueueWay.values()).map(QueueWay::label).toList());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsHandedOverArrives(QueueWay way) {
+        try (Crew crew = crew()) {
+            TurnSample sample = crew.queue(way, SHORT);
+            assertThat(sample.counted()).isTrue();
+            assertThat(sample.nanosEach()).isPositive();
+        }
     }
 
     @ParameterizedTest
@@ -70,9 +90,51 @@ class NativeKernelsTest {
     @ParameterizedTest
     @EnumSource
     void everyLifeWasLived(Life life) {
-        assumeThat(life != Life.CPYTHON || kernels.cpython().present()).isTrue();
+        done(life, 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyViewLoopDidItsWork(ViewLoop loop) {
+        done(loop, 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyCrossingDidItsWork(CrossingLoop loop) {
+        done(loop, 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CLONE", "CLONE_OWN", "COUNT", "COUNT_OWN", "FAR", "APART", "BESIDE"})
+    void whereTwoCrossTheyDoTheirWork(CrossingLoop loop) {
+        done(loop, 2);
+    }
+
+    @Test
+    void countsWhatChanges() {
         try (Crew crew = crew()) {
-            assertThat(crew.life(life, SHORT).counted()).isTrue();
+            LoopSample sample = crew.loop(CrossingLoop.SEND, 1, SHORT);
+            assertThat(sample.changes() * 64).isEqualTo(sample.timed());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void copiesAreMadeAndTimed(CopyWay way) {
+        try (Copies copies = kernels.copies()) {
+            LoopSample sample = copies.copy(way, SHORT);
+            assertThat(sample.counted()).isTrue();
+            assertThat(sample.nanos()).isGreaterThanOrEqualTo(SHORT.toNanos());
+        }
+    }
+
+    private void done(Loop loop, int threads) {
+        assumeThat(!loop.cpython() || kernels.cpython().present()).isTrue();
+        try (Crew crew = crew()) {
+            LoopSample sample = crew.loop(loop, threads, SHORT);
+            assertThat(sample.counted()).isTrue();
+            assertThat(sample.nanosEach()).isPositive();
         }
     }
 
@@ -95,7 +157,36 @@ class NativeKernelsTest {
     }
 
     @Test
+    void bothSidesCallWhatTheHardwareDoesTheSame() {
+        assertThat(names("xvlab_lines_name"))
+                .containsExactlyElementsOf(Arrays.stream(LinesKind.values()).map(LinesKind::label).toList());
+        assertThat(names("xvlab_cores_name"))
+                .containsExactlyElementsOf(Arrays.stream(CoresKind.values()).map(CoresKind::label).toList());
+        assertThat(names("xvlab_readers_name"))
+                .containsExactlyElementsOf(Arrays.stream(ReadersKind.values()).map(ReadersKind::label).toList());
+    }
+
+    @Test
+    void linesCoresAndReadersAreMeasured() {
+        try (Crew crew = crew()) {
+            for (LinesKind kind : LinesKind.values()) {
+                assertThat(crew.lines(kind, 64, SHORT).counted()).isTrue();
+            }
+            for (CoresKind kind : CoresKind.values()) {
+                assertThat(crew.cores(kind, kernels.cpus().getLast(), kernels.cpus().getFirst(), SHORT).counted()).isTrue();
+            }
+            for (ReadersKind kind : ReadersKind.values()) {
+                assertThat(crew.readers(kind, 2, SHORT).counted()).isTrue();
+            }
+            PagesSample pages = crew.pages(1024);
+            assertThat(pages.allRight()).isTrue();
+            assertThat(pages.counted()).isGreaterThanOrEqualTo(pages.kib());
+        }
+    }
+
+    @Test
     void knowsTheMachine() {
+        assertThat(kernels.lineSize()).isNotNegative();
         assertThat(kernels.cpus()).isNotEmpty().isSorted().doesNotHaveDuplicates();
         assertThat(kernels.compiler()).isNotBlank();
         assertThat(kernels.pmu()).isNotBlank();
@@ -112,11 +203,17 @@ class NativeKernelsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"BARE_OWN", "ATOMIC", "ATOMIC_SEQ_CST", "VIEWS"})
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"BARE", "CROSSVIEW", "SHARED_PTR_ALONE"})
     void twoThreadsCountAsWell(PairKernel kernel) {
         try (Crew crew = crew()) {
             assertThat(crew.pair(kernel, 2, SHORT).counted()).isTrue();
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatHasTheSameInstructionsIsAKernelOfItsOwn(PairKernel kernel) {
+        assertThat(kernels.sameAs(kernels.sameAs(kernel))).isEqualTo(kernels.sameAs(kernel));
     }
 
     @ParameterizedTest
@@ -127,6 +224,30 @@ class NativeKernelsTest {
             assertThat(sample.trials()).isPositive();
             assertThat(sample.lostUpdates() + sample.freesWhileHeld() + sample.leaks() + sample.doubleFrees()).isZero();
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyShapeIsTried(LitmusShape shape) {
+        try (Crew crew = crew()) {
+            LitmusSample sample = crew.litmus(shape, SHORT, 42);
+            assertThat(sample.trials()).isPositive();
+            assertThat(List.of(sample.seen(), sample.overlapped()))
+                    .allMatch(events -> events >= 0 && events <= sample.trials());
+            if (!shape.allowedBy(MemoryModel.C11)) {
+                assertThat(sample.seen()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void theMemoryModelIsThatOfTheProcessor() {
+        String processor = System.getProperty("os.arch");
+        assertThat(kernels.memoryModel().map(MemoryModel::label).orElse("none")).isEqualTo(switch (processor) {
+            case "amd64", "x86_64" -> "x86-TSO";
+            case "aarch64" -> "AArch64";
+            default -> "none";
+        });
     }
 
     @ParameterizedTest
@@ -173,7 +294,7 @@ class NativeKernelsTest {
             assertThatThrownBy(() -> crew.memory(0))
                     .isInstanceOf(KernelException.class)
                     .hasMessageContaining("0 interpreters in memory");
-            assertThatThrownBy(() -> crew.life(Life.ATTACH, Duration.ZERO))
+            assertThatThrownBy(() -> crew.loop(Life.ATTACH, 1, Duration.ZERO))
                     .isInstanceOf(KernelException.class)
                     .hasMessageContaining("attach+detach");
             assertThatThrownBy(() -> crew.gil(GilWork.YIELDER, GilKind.CROSSVIEW, false, Duration.ZERO, 1))
@@ -182,6 +303,21 @@ class NativeKernelsTest {
             assertThatThrownBy(() -> crew.parallel(Parallel.TWO_PROCESSES, Duration.ZERO))
                     .isInstanceOf(KernelException.class)
                     .hasMessageContaining("two processes");
+            assertThatThrownBy(() -> crew.queue(QueueWay.FLOW_SAME, Duration.ZERO))
+                    .isInstanceOf(KernelException.class)
+                    .hasMessageContaining("one view over and over");
+            assertThatThrownBy(() -> crew.lines(LinesKind.LOCKED, 3, SHORT))
+                    .isInstanceOf(KernelException.class)
+                    .hasMessageContaining("two that add, locked");
+            assertThatThrownBy(() -> crew.cores(CoresKind.SWAP, -1, 0, SHORT))
+                    .isInstanceOf(KernelException.class)
+                    .hasMessageContaining("compare-and-swap");
+            assertThatThrownBy(() -> crew.readers(ReadersKind.ONLY, 3, SHORT))
+                    .isInstanceOf(KernelException.class)
+                    .hasMessageContaining("read only");
+            assertThatThrownBy(() -> crew.pages(0))
+                    .isInstanceOf(KernelException.class)
+                    .hasMessageContaining("forked readers");
             assertThatThrownBy(() -> crew.pair(PairKernel.BARE, 2, SHORT))
                     .isInstanceOf(KernelException.class)
                     .hasMessageContaining("bare add/sub");
@@ -221,6 +357,23 @@ class NativeKernelsTest {
                 .mapToObj(i -> name(function, i))
                 .takeWhile(name -> name != null)
                 .toList();
+    }
+
+    private static List<String> loopNames(int experiment) {
+        return IntStream.iterate(0, i -> i + 1)
+                .mapToObj(i -> loopName(experiment, i))
+                .takeWhile(name -> name != null)
+                .toList();
+    }
+
+    private static String loopName(int experiment, int loop) {
+        try {
+            return NativeMemory.string((MemorySegment) NativeLibrary
+                    .downcall("xvlab_loop_name", FunctionDescriptor.of(ADDRESS, JAVA_INT, JAVA_INT))
+                    .invokeExact(experiment, loop), 256);
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static String name(String function, int index) {

@@ -49,6 +49,25 @@ class MachineTest {
     }
 
     @Test
+    void knowsWhatTwoCpusHaveInCommon() throws IOException {
+        for (int cpu = 0; cpu < 5; cpu++) {
+            cpu(cpu, 0, cpu == 1 ? 0 : cpu);
+            String directory = "sys/devices/system/cpu/cpu" + cpu + "/";
+            write(directory + "cache/index3/level", "3\n");
+            write(directory + "cache/index3/shared_cpu_list", cpu < 3 ? "0-2\n" : cpu + "\n");
+            write(directory + (cpu < 4 ? "node0" : "node1") + "/cpulist", "\n");
+        }
+        cpu(5, 0, 5);
+        Machine machine = Machine.at(root);
+        assertThat(machine.distance(0, 1)).isEqualTo(Distance.CORE);
+        assertThat(machine.distance(0, 2)).isEqualTo(Distance.CACHE);
+        assertThat(machine.distance(2, 3)).isEqualTo(Distance.NODE);
+        assertThat(machine.distance(4, 0)).isEqualTo(Distance.APART);
+        assertThat(machine.distance(0, 5)).isEqualTo(Distance.UNKNOWN);
+        assertThat(machine.distance(7, 8)).isEqualTo(Distance.UNKNOWN);
+    }
+
+    @Test
     void putsTwoThreadsOnTwoCoresOfOnePackage() throws IOException {
         cpu(0, 0, 0);
         cpu(1, 0, 0);

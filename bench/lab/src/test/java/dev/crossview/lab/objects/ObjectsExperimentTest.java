@@ -82,7 +82,7 @@ class ObjectsExperimentTest {
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "LOCKED_MALLOC")
-    void aClaimWhollyBeyondItsBudgetIsRefuted(Comparison comparison) {
+    void aClaimWhollyBeyondItsBudgetIsRefuted(ObjectComparison comparison) {
         double other = comparison.against().maker() == ObjectMaker.MALLOC ? 5 : 4;
         machine.with(ObjectMaker.CROSSVIEW, comparison.held().operation(), 1.05 * comparison.budget() * other);
         Findings findings = run();
@@ -93,7 +93,7 @@ class ObjectsExperimentTest {
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "LOCKED_MALLOC")
-    void aBudgetInsideTheIntervalIsLeftOpen(Comparison comparison) {
+    void aBudgetInsideTheIntervalIsLeftOpen(ObjectComparison comparison) {
         double other = comparison.against().maker() == ObjectMaker.MALLOC ? 5 : 4;
         // So that no other claim of the same operation lies beyond its own budget.
         machine.with(ObjectMaker.MALLOC, 50).with(ObjectMaker.CPYTHON, 40);

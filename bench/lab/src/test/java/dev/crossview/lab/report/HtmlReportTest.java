@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.crossview.lab.cores.CoresExperiment;
 import dev.crossview.lab.hazard.HazardExperiment;
 import dev.crossview.lab.machine.Build;
 import dev.crossview.lab.model.Environment;
@@ -44,7 +45,7 @@ class HtmlReportTest {
     @Test
     void hasOneTableUnderEachPlotAndDataForEachPlot() {
         List<String> plots = all("<div class=\"plot\" id=\"([^\"]+)\"", markup);
-        assertThat(plots).containsExactly("hazard-1", "pair-1", "pair-2", "pair-3");
+        assertThat(plots).containsExactly("hazard-1", "hazard-2", "pair-1", "pair-2", "pair-3");
         assertThat(all("<figure>(.*?)</figure>", markup)).hasSameSizeAs(plots)
                 .allSatisfy(figure -> {
                     assertThat(all("class=\"(plot)\"", figure)).hasSize(1);
@@ -64,6 +65,18 @@ class HtmlReportTest {
         List<Double> inPlots = new ArrayList<>();
         plotData().findValues("value").forEach(value -> inPlots.add(value.doubleValue()));
         assertThat(inPlots).containsExactlyInAnyOrderElementsOf(medians());
+    }
+
+    @Test
+    void waysBetweenCpusAreAMatrix() {
+        Result cores = SampleResult.of(new SimulatedKernels().onCpus(List.of(0, 1, 2, 3)), StopRequest.NEVER,
+                new CoresExperiment());
+        List<JsonNode> plots = plotData(page(cores)).valueStream().toList();
+        assertThat(plots).filteredOn(plot -> plot.has("matrix")).hasSize(2)
+                .allSatisfy(plot -> assertThat(plot.get("matrix").valueStream()
+                                .map(square -> square.get("from").intValue() + " " + square.get("to").intValue()))
+                        .containsExactly("0 1", "0 2", "0 3", "1 2", "1 3", "2 3"));
+        assertThat(plots).filteredOn(plot -> !plot.has("matrix")).isNotEmpty();
     }
 
     @Test
@@ -132,6 +145,10 @@ class HtmlReportTest {
     }
 
     private JsonNode plotData() {
+        return plotData(page);
+    }
+
+    private static JsonNode plotData(String page) {
         try {
             return new ObjectMapper()
                     .readTree(all("<script type=\"application/json\" id=\"plots\">(.*?)</script>", page).getFirst());

@@ -67,7 +67,7 @@ class ResultJsonTest {
             assertThat(row.get("threads").isInt()).isTrue();
             assertThat(elements(row.get("cpus"))).allMatch(JsonNode::isInt);
             assertThat(row.get("args").isObject()).isTrue();
-            assertThat(row.get("harness").textValue()).isIn("kernel", "jmh", "jcstress");
+            assertThat(row.get("harness").textValue()).isIn("kernel", "java", "jmh", "jcstress");
             assertThat(row.get("unit").textValue()).isIn("ns", "1/s", "per million trials", "x");
             assertThat(row.get("better").textValue()).isIn("lower", "higher", "none");
             assertThat(row.get("low").doubleValue()).isLessThanOrEqualTo(row.get("median").doubleValue());

@@ -2005,6 +2005,76 @@ public class Crossview extends Crossview$shared {
         MemorySegment.copy(varValue, 0L, XvExc_QueueClosed$constants.SEGMENT, 0L, XvExc_QueueClosed$constants.LAYOUT.byteSize());
     }
 
+    private static class XvExc_QueueNotFoundError$constants {
+        public static final GroupLayout LAYOUT = XvTypeObject.layout();
+        public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvExc_QueueNotFoundError").reinterpret(LAYOUT.byteSize());
+    }
+
+    /**
+     * Layout for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_QueueNotFoundError
+     * }
+     */
+    public static GroupLayout XvExc_QueueNotFoundError$layout() {
+        return XvExc_QueueNotFoundError$constants.LAYOUT;
+    }
+
+    /**
+     * Getter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_QueueNotFoundError
+     * }
+     */
+    public static MemorySegment XvExc_QueueNotFoundError() {
+        return XvExc_QueueNotFoundError$constants.SEGMENT;
+    }
+
+    /**
+     * Setter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_QueueNotFoundError
+     * }
+     */
+    public static void XvExc_QueueNotFoundError(MemorySegment varValue) {
+        MemorySegment.copy(varValue, 0L, XvExc_QueueNotFoundError$constants.SEGMENT, 0L, XvExc_QueueNotFoundError$constants.LAYOUT.byteSize());
+    }
+
+    private static class XvExc_ItemInterpreterDestroyed$constants {
+        public static final GroupLayout LAYOUT = XvTypeObject.layout();
+        public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvExc_ItemInterpreterDestroyed").reinterpret(LAYOUT.byteSize());
+    }
+
+    /**
+     * Layout for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_ItemInterpreterDestroyed
+     * }
+     */
+    public static GroupLayout XvExc_ItemInterpreterDestroyed$layout() {
+        return XvExc_ItemInterpreterDestroyed$constants.LAYOUT;
+    }
+
+    /**
+     * Getter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_ItemInterpreterDestroyed
+     * }
+     */
+    public static MemorySegment XvExc_ItemInterpreterDestroyed() {
+        return XvExc_ItemInterpreterDestroyed$constants.SEGMENT;
+    }
+
+    /**
+     * Setter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvExc_ItemInterpreterDestroyed
+     * }
+     */
+    public static void XvExc_ItemInterpreterDestroyed(MemorySegment varValue) {
+        MemorySegment.copy(varValue, 0L, XvExc_ItemInterpreterDestroyed$constants.SEGMENT, 0L, XvExc_ItemInterpreterDestroyed$constants.LAYOUT.byteSize());
+    }
+
     private static class XvErr_SetString {
         public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
             Crossview.C_POINTER,
@@ -16763,6 +16833,51 @@ public class Crossview extends Crossview$shared {
            throw new AssertionError("should not reach here", ex$);
         }
     }
+    private static final int XV_FATE_OF_QUEUE = (int)-1L;
+    /**
+     * {@snippet lang=c :
+     * enum XvQueueFate.XV_FATE_OF_QUEUE = -1
+     * }
+     */
+    public static int XV_FATE_OF_QUEUE() {
+        return XV_FATE_OF_QUEUE;
+    }
+    private static final int XV_FATE_KEEP = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum XvQueueFate.XV_FATE_KEEP = 0
+     * }
+     */
+    public static int XV_FATE_KEEP() {
+        return XV_FATE_KEEP;
+    }
+    private static final int XV_FATE_REMOVE = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum XvQueueFate.XV_FATE_REMOVE = 1
+     * }
+     */
+    public static int XV_FATE_REMOVE() {
+        return XV_FATE_REMOVE;
+    }
+    private static final int XV_FATE_ERROR = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum XvQueueFate.XV_FATE_ERROR = 2
+     * }
+     */
+    public static int XV_FATE_ERROR() {
+        return XV_FATE_ERROR;
+    }
+    private static final int XV_FATE_UNBOUND = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * enum XvQueueFate.XV_FATE_UNBOUND = 3
+     * }
+     */
+    public static int XV_FATE_UNBOUND() {
+        return XV_FATE_UNBOUND;
+    }
 
     private static class XvQueue_New {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
@@ -16819,6 +16934,70 @@ public class Crossview extends Crossview$shared {
                 traceDowncall("XvQueue_New", rt, maxsize, out);
             }
             return (int)mh$.invokeExact(rt, maxsize, out);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvQueue_NewWith {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_LONG,
+            Crossview.C_INT,
+            Crossview.C_INT,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvQueue_NewWith");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvStatus XvQueue_NewWith(XvRuntime *rt, Xv_ssize_t maxsize, uint32_t flags, int fate, XvQueue **out)
+     * }
+     */
+    public static FunctionDescriptor XvQueue_NewWith$descriptor() {
+        return XvQueue_NewWith.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvStatus XvQueue_NewWith(XvRuntime *rt, Xv_ssize_t maxsize, uint32_t flags, int fate, XvQueue **out)
+     * }
+     */
+    public static MethodHandle XvQueue_NewWith$handle() {
+        return XvQueue_NewWith.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvStatus XvQueue_NewWith(XvRuntime *rt, Xv_ssize_t maxsize, uint32_t flags, int fate, XvQueue **out)
+     * }
+     */
+    public static MemorySegment XvQueue_NewWith$address() {
+        return XvQueue_NewWith.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvStatus XvQueue_NewWith(XvRuntime *rt, Xv_ssize_t maxsize, uint32_t flags, int fate, XvQueue **out)
+     * }
+     */
+    public static int XvQueue_NewWith(MemorySegment rt, long maxsize, int flags, int fate, MemorySegment out) {
+        var mh$ = XvQueue_NewWith.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvQueue_NewWith", rt, maxsize, flags, fate, out);
+            }
+            return (int)mh$.invokeExact(rt, maxsize, flags, fate, out);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -16938,6 +17117,190 @@ public class Crossview extends Crossview$shared {
                 traceDowncall("XvQueue_Release", ts, queue);
             }
             mh$.invokeExact(ts, queue);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvQueue_Id {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_LONG,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvQueue_Id");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int64_t XvQueue_Id(const XvQueue *queue)
+     * }
+     */
+    public static FunctionDescriptor XvQueue_Id$descriptor() {
+        return XvQueue_Id.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int64_t XvQueue_Id(const XvQueue *queue)
+     * }
+     */
+    public static MethodHandle XvQueue_Id$handle() {
+        return XvQueue_Id.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int64_t XvQueue_Id(const XvQueue *queue)
+     * }
+     */
+    public static MemorySegment XvQueue_Id$address() {
+        return XvQueue_Id.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int64_t XvQueue_Id(const XvQueue *queue)
+     * }
+     */
+    public static long XvQueue_Id(MemorySegment queue) {
+        var mh$ = XvQueue_Id.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvQueue_Id", queue);
+            }
+            return (long)mh$.invokeExact(queue);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvQueue_Find {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_LONG,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvQueue_Find");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvStatus XvQueue_Find(XvRuntime *rt, int64_t id, XvQueue **out)
+     * }
+     */
+    public static FunctionDescriptor XvQueue_Find$descriptor() {
+        return XvQueue_Find.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvStatus XvQueue_Find(XvRuntime *rt, int64_t id, XvQueue **out)
+     * }
+     */
+    public static MethodHandle XvQueue_Find$handle() {
+        return XvQueue_Find.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvStatus XvQueue_Find(XvRuntime *rt, int64_t id, XvQueue **out)
+     * }
+     */
+    public static MemorySegment XvQueue_Find$address() {
+        return XvQueue_Find.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvStatus XvQueue_Find(XvRuntime *rt, int64_t id, XvQueue **out)
+     * }
+     */
+    public static int XvQueue_Find(MemorySegment rt, long id, MemorySegment out) {
+        var mh$ = XvQueue_Find.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvQueue_Find", rt, id, out);
+            }
+            return (int)mh$.invokeExact(rt, id, out);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvQueue_List {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_LONG,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvQueue_List");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * Xv_ssize_t XvQueue_List(XvRuntime *rt, XvQueue **out, Xv_ssize_t max)
+     * }
+     */
+    public static FunctionDescriptor XvQueue_List$descriptor() {
+        return XvQueue_List.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * Xv_ssize_t XvQueue_List(XvRuntime *rt, XvQueue **out, Xv_ssize_t max)
+     * }
+     */
+    public static MethodHandle XvQueue_List$handle() {
+        return XvQueue_List.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * Xv_ssize_t XvQueue_List(XvRuntime *rt, XvQueue **out, Xv_ssize_t max)
+     * }
+     */
+    public static MemorySegment XvQueue_List$address() {
+        return XvQueue_List.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * Xv_ssize_t XvQueue_List(XvRuntime *rt, XvQueue **out, Xv_ssize_t max)
+     * }
+     */
+    public static long XvQueue_List(MemorySegment rt, MemorySegment out, long max) {
+        var mh$ = XvQueue_List.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvQueue_List", rt, out, max);
+            }
+            return (long)mh$.invokeExact(rt, out, max);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -17126,6 +17489,126 @@ public class Crossview extends Crossview$shared {
         }
     }
 
+    private static class XvQueue_IsEmpty {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvQueue_IsEmpty");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvQueue_IsEmpty(const XvQueue *queue)
+     * }
+     */
+    public static FunctionDescriptor XvQueue_IsEmpty$descriptor() {
+        return XvQueue_IsEmpty.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvQueue_IsEmpty(const XvQueue *queue)
+     * }
+     */
+    public static MethodHandle XvQueue_IsEmpty$handle() {
+        return XvQueue_IsEmpty.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvQueue_IsEmpty(const XvQueue *queue)
+     * }
+     */
+    public static MemorySegment XvQueue_IsEmpty$address() {
+        return XvQueue_IsEmpty.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvQueue_IsEmpty(const XvQueue *queue)
+     * }
+     */
+    public static int XvQueue_IsEmpty(MemorySegment queue) {
+        var mh$ = XvQueue_IsEmpty.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvQueue_IsEmpty", queue);
+            }
+            return (int)mh$.invokeExact(queue);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvQueue_IsFull {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvQueue_IsFull");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvQueue_IsFull(const XvQueue *queue)
+     * }
+     */
+    public static FunctionDescriptor XvQueue_IsFull$descriptor() {
+        return XvQueue_IsFull.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvQueue_IsFull(const XvQueue *queue)
+     * }
+     */
+    public static MethodHandle XvQueue_IsFull$handle() {
+        return XvQueue_IsFull.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvQueue_IsFull(const XvQueue *queue)
+     * }
+     */
+    public static MemorySegment XvQueue_IsFull$address() {
+        return XvQueue_IsFull.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvQueue_IsFull(const XvQueue *queue)
+     * }
+     */
+    public static int XvQueue_IsFull(MemorySegment queue) {
+        var mh$ = XvQueue_IsFull.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvQueue_IsFull", queue);
+            }
+            return (int)mh$.invokeExact(queue);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class XvQueue_MaxSize {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             Crossview.C_LONG,
@@ -17179,6 +17662,126 @@ public class Crossview extends Crossview$shared {
                 traceDowncall("XvQueue_MaxSize", queue);
             }
             return (long)mh$.invokeExact(queue);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvQueue_Fate {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvQueue_Fate");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvQueue_Fate(const XvQueue *queue)
+     * }
+     */
+    public static FunctionDescriptor XvQueue_Fate$descriptor() {
+        return XvQueue_Fate.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvQueue_Fate(const XvQueue *queue)
+     * }
+     */
+    public static MethodHandle XvQueue_Fate$handle() {
+        return XvQueue_Fate.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvQueue_Fate(const XvQueue *queue)
+     * }
+     */
+    public static MemorySegment XvQueue_Fate$address() {
+        return XvQueue_Fate.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvQueue_Fate(const XvQueue *queue)
+     * }
+     */
+    public static int XvQueue_Fate(MemorySegment queue) {
+        var mh$ = XvQueue_Fate.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvQueue_Fate", queue);
+            }
+            return (int)mh$.invokeExact(queue);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvQueue_Flags {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvQueue_Flags");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * uint32_t XvQueue_Flags(const XvQueue *queue)
+     * }
+     */
+    public static FunctionDescriptor XvQueue_Flags$descriptor() {
+        return XvQueue_Flags.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * uint32_t XvQueue_Flags(const XvQueue *queue)
+     * }
+     */
+    public static MethodHandle XvQueue_Flags$handle() {
+        return XvQueue_Flags.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * uint32_t XvQueue_Flags(const XvQueue *queue)
+     * }
+     */
+    public static MemorySegment XvQueue_Flags$address() {
+        return XvQueue_Flags.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * uint32_t XvQueue_Flags(const XvQueue *queue)
+     * }
+     */
+    public static int XvQueue_Flags(MemorySegment queue) {
+        var mh$ = XvQueue_Flags.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvQueue_Flags", queue);
+            }
+            return (int)mh$.invokeExact(queue);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -17372,6 +17975,136 @@ public class Crossview extends Crossview$shared {
         }
     }
 
+    private static class XvQueue_PutWithFate {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_INT,
+            Crossview.C_INT,
+            Crossview.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvQueue_PutWithFate");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvQueue_PutWithFate(XvThreadState *ts, XvQueue *queue, XvObject *op, int move, int fate, int64_t timeout_ns)
+     * }
+     */
+    public static FunctionDescriptor XvQueue_PutWithFate$descriptor() {
+        return XvQueue_PutWithFate.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvQueue_PutWithFate(XvThreadState *ts, XvQueue *queue, XvObject *op, int move, int fate, int64_t timeout_ns)
+     * }
+     */
+    public static MethodHandle XvQueue_PutWithFate$handle() {
+        return XvQueue_PutWithFate.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvQueue_PutWithFate(XvThreadState *ts, XvQueue *queue, XvObject *op, int move, int fate, int64_t timeout_ns)
+     * }
+     */
+    public static MemorySegment XvQueue_PutWithFate$address() {
+        return XvQueue_PutWithFate.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvQueue_PutWithFate(XvThreadState *ts, XvQueue *queue, XvObject *op, int move, int fate, int64_t timeout_ns)
+     * }
+     */
+    public static int XvQueue_PutWithFate(MemorySegment ts, MemorySegment queue, MemorySegment op, int move, int fate, long timeout_ns) {
+        var mh$ = XvQueue_PutWithFate.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvQueue_PutWithFate", ts, queue, op, move, fate, timeout_ns);
+            }
+            return (int)mh$.invokeExact(ts, queue, op, move, fate, timeout_ns);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvQueue_PutAll {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG,
+            Crossview.C_LONG,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvQueue_PutAll");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvQueue_PutAll(XvThreadState *ts, XvQueue *queue, XvObject *const *ops, Xv_ssize_t n, int64_t timeout_ns, Xv_ssize_t *put)
+     * }
+     */
+    public static FunctionDescriptor XvQueue_PutAll$descriptor() {
+        return XvQueue_PutAll.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvQueue_PutAll(XvThreadState *ts, XvQueue *queue, XvObject *const *ops, Xv_ssize_t n, int64_t timeout_ns, Xv_ssize_t *put)
+     * }
+     */
+    public static MethodHandle XvQueue_PutAll$handle() {
+        return XvQueue_PutAll.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvQueue_PutAll(XvThreadState *ts, XvQueue *queue, XvObject *const *ops, Xv_ssize_t n, int64_t timeout_ns, Xv_ssize_t *put)
+     * }
+     */
+    public static MemorySegment XvQueue_PutAll$address() {
+        return XvQueue_PutAll.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvQueue_PutAll(XvThreadState *ts, XvQueue *queue, XvObject *const *ops, Xv_ssize_t n, int64_t timeout_ns, Xv_ssize_t *put)
+     * }
+     */
+    public static int XvQueue_PutAll(MemorySegment ts, MemorySegment queue, MemorySegment ops, long n, long timeout_ns, MemorySegment put) {
+        var mh$ = XvQueue_PutAll.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvQueue_PutAll", ts, queue, ops, n, timeout_ns, put);
+            }
+            return (int)mh$.invokeExact(ts, queue, ops, n, timeout_ns, put);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class XvQueue_Get {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             Crossview.C_INT,
@@ -17428,6 +18161,826 @@ public class Crossview extends Crossview$shared {
                 traceDowncall("XvQueue_Get", ts, queue, out, timeout_ns);
             }
             return (int)mh$.invokeExact(ts, queue, out, timeout_ns);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvQueue_Drain {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_LONG,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvQueue_Drain");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * Xv_ssize_t XvQueue_Drain(XvThreadState *ts, XvQueue *queue, XvObject **out, Xv_ssize_t max)
+     * }
+     */
+    public static FunctionDescriptor XvQueue_Drain$descriptor() {
+        return XvQueue_Drain.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * Xv_ssize_t XvQueue_Drain(XvThreadState *ts, XvQueue *queue, XvObject **out, Xv_ssize_t max)
+     * }
+     */
+    public static MethodHandle XvQueue_Drain$handle() {
+        return XvQueue_Drain.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * Xv_ssize_t XvQueue_Drain(XvThreadState *ts, XvQueue *queue, XvObject **out, Xv_ssize_t max)
+     * }
+     */
+    public static MemorySegment XvQueue_Drain$address() {
+        return XvQueue_Drain.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * Xv_ssize_t XvQueue_Drain(XvThreadState *ts, XvQueue *queue, XvObject **out, Xv_ssize_t max)
+     * }
+     */
+    public static long XvQueue_Drain(MemorySegment ts, MemorySegment queue, MemorySegment out, long max) {
+        var mh$ = XvQueue_Drain.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvQueue_Drain", ts, queue, out, max);
+            }
+            return (long)mh$.invokeExact(ts, queue, out, max);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvQueue_GetAny {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvQueue_GetAny");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int XvQueue_GetAny(XvThreadState *ts, XvQueue *const *queues, Xv_ssize_t n, Xv_ssize_t *which, XvObject **out, int64_t timeout_ns)
+     * }
+     */
+    public static FunctionDescriptor XvQueue_GetAny$descriptor() {
+        return XvQueue_GetAny.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int XvQueue_GetAny(XvThreadState *ts, XvQueue *const *queues, Xv_ssize_t n, Xv_ssize_t *which, XvObject **out, int64_t timeout_ns)
+     * }
+     */
+    public static MethodHandle XvQueue_GetAny$handle() {
+        return XvQueue_GetAny.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int XvQueue_GetAny(XvThreadState *ts, XvQueue *const *queues, Xv_ssize_t n, Xv_ssize_t *which, XvObject **out, int64_t timeout_ns)
+     * }
+     */
+    public static MemorySegment XvQueue_GetAny$address() {
+        return XvQueue_GetAny.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int XvQueue_GetAny(XvThreadState *ts, XvQueue *const *queues, Xv_ssize_t n, Xv_ssize_t *which, XvObject **out, int64_t timeout_ns)
+     * }
+     */
+    public static int XvQueue_GetAny(MemorySegment ts, MemorySegment queues, long n, MemorySegment which, MemorySegment out, long timeout_ns) {
+        var mh$ = XvQueue_GetAny.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvQueue_GetAny", ts, queues, n, which, out, timeout_ns);
+            }
+            return (int)mh$.invokeExact(ts, queues, n, which, out, timeout_ns);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvQueue_Type$constants {
+        public static final GroupLayout LAYOUT = XvTypeObject.layout();
+        public static final MemorySegment SEGMENT = SYMBOL_LOOKUP.findOrThrow("XvQueue_Type").reinterpret(LAYOUT.byteSize());
+    }
+
+    /**
+     * Layout for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvQueue_Type
+     * }
+     */
+    public static GroupLayout XvQueue_Type$layout() {
+        return XvQueue_Type$constants.LAYOUT;
+    }
+
+    /**
+     * Getter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvQueue_Type
+     * }
+     */
+    public static MemorySegment XvQueue_Type() {
+        return XvQueue_Type$constants.SEGMENT;
+    }
+
+    /**
+     * Setter for variable:
+     * {@snippet lang=c :
+     * extern const XvTypeObject XvQueue_Type
+     * }
+     */
+    public static void XvQueue_Type(MemorySegment varValue) {
+        MemorySegment.copy(varValue, 0L, XvQueue_Type$constants.SEGMENT, 0L, XvQueue_Type$constants.LAYOUT.byteSize());
+    }
+
+    private static class XvQueue_AsObject {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvQueue_AsObject");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvQueue_AsObject(XvThreadState *ts, XvQueue *queue)
+     * }
+     */
+    public static FunctionDescriptor XvQueue_AsObject$descriptor() {
+        return XvQueue_AsObject.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvQueue_AsObject(XvThreadState *ts, XvQueue *queue)
+     * }
+     */
+    public static MethodHandle XvQueue_AsObject$handle() {
+        return XvQueue_AsObject.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvQueue_AsObject(XvThreadState *ts, XvQueue *queue)
+     * }
+     */
+    public static MemorySegment XvQueue_AsObject$address() {
+        return XvQueue_AsObject.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvQueue_AsObject(XvThreadState *ts, XvQueue *queue)
+     * }
+     */
+    public static MemorySegment XvQueue_AsObject(MemorySegment ts, MemorySegment queue) {
+        var mh$ = XvQueue_AsObject.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvQueue_AsObject", ts, queue);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, queue);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvQueue_FromObject {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvQueue_FromObject");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvQueue *XvQueue_FromObject(XvThreadState *ts, XvObject *op)
+     * }
+     */
+    public static FunctionDescriptor XvQueue_FromObject$descriptor() {
+        return XvQueue_FromObject.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvQueue *XvQueue_FromObject(XvThreadState *ts, XvObject *op)
+     * }
+     */
+    public static MethodHandle XvQueue_FromObject$handle() {
+        return XvQueue_FromObject.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvQueue *XvQueue_FromObject(XvThreadState *ts, XvObject *op)
+     * }
+     */
+    public static MemorySegment XvQueue_FromObject$address() {
+        return XvQueue_FromObject.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvQueue *XvQueue_FromObject(XvThreadState *ts, XvObject *op)
+     * }
+     */
+    public static MemorySegment XvQueue_FromObject(MemorySegment ts, MemorySegment op) {
+        var mh$ = XvQueue_FromObject.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvQueue_FromObject", ts, op);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, op);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvQueue_FindObject {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvQueue_FindObject");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *XvQueue_FindObject(XvThreadState *ts, int64_t id)
+     * }
+     */
+    public static FunctionDescriptor XvQueue_FindObject$descriptor() {
+        return XvQueue_FindObject.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *XvQueue_FindObject(XvThreadState *ts, int64_t id)
+     * }
+     */
+    public static MethodHandle XvQueue_FindObject$handle() {
+        return XvQueue_FindObject.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *XvQueue_FindObject(XvThreadState *ts, int64_t id)
+     * }
+     */
+    public static MemorySegment XvQueue_FindObject$address() {
+        return XvQueue_FindObject.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *XvQueue_FindObject(XvThreadState *ts, int64_t id)
+     * }
+     */
+    public static MemorySegment XvQueue_FindObject(MemorySegment ts, long id) {
+        var mh$ = XvQueue_FindObject.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvQueue_FindObject", ts, id);
+            }
+            return (MemorySegment)mh$.invokeExact(ts, id);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class Xv_Unbound {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("Xv_Unbound");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvObject *Xv_Unbound(XvThreadState *ts)
+     * }
+     */
+    public static FunctionDescriptor Xv_Unbound$descriptor() {
+        return Xv_Unbound.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvObject *Xv_Unbound(XvThreadState *ts)
+     * }
+     */
+    public static MethodHandle Xv_Unbound$handle() {
+        return Xv_Unbound.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvObject *Xv_Unbound(XvThreadState *ts)
+     * }
+     */
+    public static MemorySegment Xv_Unbound$address() {
+        return Xv_Unbound.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvObject *Xv_Unbound(XvThreadState *ts)
+     * }
+     */
+    public static MemorySegment Xv_Unbound(MemorySegment ts) {
+        var mh$ = Xv_Unbound.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("Xv_Unbound", ts);
+            }
+            return (MemorySegment)mh$.invokeExact(ts);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+    private static final int XV_ITEM_NONE = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum XvItemKind.XV_ITEM_NONE = 0
+     * }
+     */
+    public static int XV_ITEM_NONE() {
+        return XV_ITEM_NONE;
+    }
+    private static final int XV_ITEM_BOOL = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum XvItemKind.XV_ITEM_BOOL = 1
+     * }
+     */
+    public static int XV_ITEM_BOOL() {
+        return XV_ITEM_BOOL;
+    }
+    private static final int XV_ITEM_INT = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum XvItemKind.XV_ITEM_INT = 2
+     * }
+     */
+    public static int XV_ITEM_INT() {
+        return XV_ITEM_INT;
+    }
+    private static final int XV_ITEM_UINT = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * enum XvItemKind.XV_ITEM_UINT = 3
+     * }
+     */
+    public static int XV_ITEM_UINT() {
+        return XV_ITEM_UINT;
+    }
+    private static final int XV_ITEM_FLOAT = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * enum XvItemKind.XV_ITEM_FLOAT = 4
+     * }
+     */
+    public static int XV_ITEM_FLOAT() {
+        return XV_ITEM_FLOAT;
+    }
+    private static final int XV_ITEM_STR = (int)5L;
+    /**
+     * {@snippet lang=c :
+     * enum XvItemKind.XV_ITEM_STR = 5
+     * }
+     */
+    public static int XV_ITEM_STR() {
+        return XV_ITEM_STR;
+    }
+    private static final int XV_ITEM_BYTES = (int)6L;
+    /**
+     * {@snippet lang=c :
+     * enum XvItemKind.XV_ITEM_BYTES = 6
+     * }
+     */
+    public static int XV_ITEM_BYTES() {
+        return XV_ITEM_BYTES;
+    }
+    private static final int XV_ITEM_TUPLE = (int)7L;
+    /**
+     * {@snippet lang=c :
+     * enum XvItemKind.XV_ITEM_TUPLE = 7
+     * }
+     */
+    public static int XV_ITEM_TUPLE() {
+        return XV_ITEM_TUPLE;
+    }
+    private static final int XV_ITEM_VIEW = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * enum XvItemKind.XV_ITEM_VIEW = 8
+     * }
+     */
+    public static int XV_ITEM_VIEW() {
+        return XV_ITEM_VIEW;
+    }
+    private static final int XV_ITEM_QUEUE = (int)9L;
+    /**
+     * {@snippet lang=c :
+     * enum XvItemKind.XV_ITEM_QUEUE = 9
+     * }
+     */
+    public static int XV_ITEM_QUEUE() {
+        return XV_ITEM_QUEUE;
+    }
+    private static final int XV_ITEM_UNBOUND = (int)10L;
+    /**
+     * {@snippet lang=c :
+     * enum XvItemKind.XV_ITEM_UNBOUND = 10
+     * }
+     */
+    public static int XV_ITEM_UNBOUND() {
+        return XV_ITEM_UNBOUND;
+    }
+    private static final int XV_ITEM_DESTROYED = (int)11L;
+    /**
+     * {@snippet lang=c :
+     * enum XvItemKind.XV_ITEM_DESTROYED = 11
+     * }
+     */
+    public static int XV_ITEM_DESTROYED() {
+        return XV_ITEM_DESTROYED;
+    }
+
+    private static class XvQueueItem_Init {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvQueueItem_Init");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvStatus XvQueueItem_Init(XvQueueItem *item, const XvItemNode *nodes, Xv_ssize_t count)
+     * }
+     */
+    public static FunctionDescriptor XvQueueItem_Init$descriptor() {
+        return XvQueueItem_Init.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvStatus XvQueueItem_Init(XvQueueItem *item, const XvItemNode *nodes, Xv_ssize_t count)
+     * }
+     */
+    public static MethodHandle XvQueueItem_Init$handle() {
+        return XvQueueItem_Init.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvStatus XvQueueItem_Init(XvQueueItem *item, const XvItemNode *nodes, Xv_ssize_t count)
+     * }
+     */
+    public static MemorySegment XvQueueItem_Init$address() {
+        return XvQueueItem_Init.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvStatus XvQueueItem_Init(XvQueueItem *item, const XvItemNode *nodes, Xv_ssize_t count)
+     * }
+     */
+    public static int XvQueueItem_Init(MemorySegment item, MemorySegment nodes, long count) {
+        var mh$ = XvQueueItem_Init.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvQueueItem_Init", item, nodes, count);
+            }
+            return (int)mh$.invokeExact(item, nodes, count);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvQueueItem_Free {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvQueueItem_Free");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void XvQueueItem_Free(XvQueueItem *item)
+     * }
+     */
+    public static FunctionDescriptor XvQueueItem_Free$descriptor() {
+        return XvQueueItem_Free.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void XvQueueItem_Free(XvQueueItem *item)
+     * }
+     */
+    public static MethodHandle XvQueueItem_Free$handle() {
+        return XvQueueItem_Free.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void XvQueueItem_Free(XvQueueItem *item)
+     * }
+     */
+    public static MemorySegment XvQueueItem_Free$address() {
+        return XvQueueItem_Free.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void XvQueueItem_Free(XvQueueItem *item)
+     * }
+     */
+    public static void XvQueueItem_Free(MemorySegment item) {
+        var mh$ = XvQueueItem_Free.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvQueueItem_Free", item);
+            }
+            mh$.invokeExact(item);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvQueueItem_Drop {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvQueueItem_Drop");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void XvQueueItem_Drop(XvThreadState *ts, XvQueueItem *item)
+     * }
+     */
+    public static FunctionDescriptor XvQueueItem_Drop$descriptor() {
+        return XvQueueItem_Drop.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void XvQueueItem_Drop(XvThreadState *ts, XvQueueItem *item)
+     * }
+     */
+    public static MethodHandle XvQueueItem_Drop$handle() {
+        return XvQueueItem_Drop.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void XvQueueItem_Drop(XvThreadState *ts, XvQueueItem *item)
+     * }
+     */
+    public static MemorySegment XvQueueItem_Drop$address() {
+        return XvQueueItem_Drop.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void XvQueueItem_Drop(XvThreadState *ts, XvQueueItem *item)
+     * }
+     */
+    public static void XvQueueItem_Drop(MemorySegment ts, MemorySegment item) {
+        var mh$ = XvQueueItem_Drop.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvQueueItem_Drop", ts, item);
+            }
+            mh$.invokeExact(ts, item);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvQueue_TryPutItem {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_INT,
+            Crossview.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvQueue_TryPutItem");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvStatus XvQueue_TryPutItem(XvQueue *queue, XvQueueItem *item, int fate, uint64_t who)
+     * }
+     */
+    public static FunctionDescriptor XvQueue_TryPutItem$descriptor() {
+        return XvQueue_TryPutItem.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvStatus XvQueue_TryPutItem(XvQueue *queue, XvQueueItem *item, int fate, uint64_t who)
+     * }
+     */
+    public static MethodHandle XvQueue_TryPutItem$handle() {
+        return XvQueue_TryPutItem.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvStatus XvQueue_TryPutItem(XvQueue *queue, XvQueueItem *item, int fate, uint64_t who)
+     * }
+     */
+    public static MemorySegment XvQueue_TryPutItem$address() {
+        return XvQueue_TryPutItem.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvStatus XvQueue_TryPutItem(XvQueue *queue, XvQueueItem *item, int fate, uint64_t who)
+     * }
+     */
+    public static int XvQueue_TryPutItem(MemorySegment queue, MemorySegment item, int fate, long who) {
+        var mh$ = XvQueue_TryPutItem.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvQueue_TryPutItem", queue, item, fate, who);
+            }
+            return (int)mh$.invokeExact(queue, item, fate, who);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvQueue_TryGetItem {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvQueue_TryGetItem");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvStatus XvQueue_TryGetItem(XvQueue *queue, XvQueueItem *out, uint64_t who)
+     * }
+     */
+    public static FunctionDescriptor XvQueue_TryGetItem$descriptor() {
+        return XvQueue_TryGetItem.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvStatus XvQueue_TryGetItem(XvQueue *queue, XvQueueItem *out, uint64_t who)
+     * }
+     */
+    public static MethodHandle XvQueue_TryGetItem$handle() {
+        return XvQueue_TryGetItem.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvStatus XvQueue_TryGetItem(XvQueue *queue, XvQueueItem *out, uint64_t who)
+     * }
+     */
+    public static MemorySegment XvQueue_TryGetItem$address() {
+        return XvQueue_TryGetItem.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvStatus XvQueue_TryGetItem(XvQueue *queue, XvQueueItem *out, uint64_t who)
+     * }
+     */
+    public static int XvQueue_TryGetItem(MemorySegment queue, MemorySegment out, long who) {
+        var mh$ = XvQueue_TryGetItem.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvQueue_TryGetItem", queue, out, who);
+            }
+            return (int)mh$.invokeExact(queue, out, who);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -17570,6 +19123,189 @@ public class Crossview extends Crossview$shared {
                 traceDowncall("XvQueue_Cancel", ts, queue, side);
             }
             mh$.invokeExact(ts, queue, side);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvQueue_Join {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_INT,
+            Crossview.C_POINTER,
+            Crossview.C_INT,
+            Crossview.C_LONG,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvQueue_Join");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * XvStatus XvQueue_Join(XvQueue *queue, XvQueueSide side, uint64_t token, XvQueueWait **out)
+     * }
+     */
+    public static FunctionDescriptor XvQueue_Join$descriptor() {
+        return XvQueue_Join.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * XvStatus XvQueue_Join(XvQueue *queue, XvQueueSide side, uint64_t token, XvQueueWait **out)
+     * }
+     */
+    public static MethodHandle XvQueue_Join$handle() {
+        return XvQueue_Join.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * XvStatus XvQueue_Join(XvQueue *queue, XvQueueSide side, uint64_t token, XvQueueWait **out)
+     * }
+     */
+    public static MemorySegment XvQueue_Join$address() {
+        return XvQueue_Join.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * XvStatus XvQueue_Join(XvQueue *queue, XvQueueSide side, uint64_t token, XvQueueWait **out)
+     * }
+     */
+    public static int XvQueue_Join(MemorySegment queue, int side, long token, MemorySegment out) {
+        var mh$ = XvQueue_Join.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvQueue_Join", queue, side, token, out);
+            }
+            return (int)mh$.invokeExact(queue, side, token, out);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvQueue_Leave {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvQueue_Leave");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void XvQueue_Leave(XvQueueWait *wait)
+     * }
+     */
+    public static FunctionDescriptor XvQueue_Leave$descriptor() {
+        return XvQueue_Leave.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void XvQueue_Leave(XvQueueWait *wait)
+     * }
+     */
+    public static MethodHandle XvQueue_Leave$handle() {
+        return XvQueue_Leave.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void XvQueue_Leave(XvQueueWait *wait)
+     * }
+     */
+    public static MemorySegment XvQueue_Leave$address() {
+        return XvQueue_Leave.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void XvQueue_Leave(XvQueueWait *wait)
+     * }
+     */
+    public static void XvQueue_Leave(MemorySegment wait) {
+        var mh$ = XvQueue_Leave.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvQueue_Leave", wait);
+            }
+            mh$.invokeExact(wait);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class XvQueue_SetCycleReport {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            Crossview.C_POINTER,
+            Crossview.C_POINTER,
+            Crossview.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvQueue_SetCycleReport");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void XvQueue_SetCycleReport(XvRuntime *rt, XvQueue_CycleProc proc, void *arg)
+     * }
+     */
+    public static FunctionDescriptor XvQueue_SetCycleReport$descriptor() {
+        return XvQueue_SetCycleReport.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void XvQueue_SetCycleReport(XvRuntime *rt, XvQueue_CycleProc proc, void *arg)
+     * }
+     */
+    public static MethodHandle XvQueue_SetCycleReport$handle() {
+        return XvQueue_SetCycleReport.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void XvQueue_SetCycleReport(XvRuntime *rt, XvQueue_CycleProc proc, void *arg)
+     * }
+     */
+    public static MemorySegment XvQueue_SetCycleReport$address() {
+        return XvQueue_SetCycleReport.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void XvQueue_SetCycleReport(XvRuntime *rt, XvQueue_CycleProc proc, void *arg)
+     * }
+     */
+    public static void XvQueue_SetCycleReport(MemorySegment rt, MemorySegment proc, MemorySegment arg) {
+        var mh$ = XvQueue_SetCycleReport.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvQueue_SetCycleReport", rt, proc, arg);
+            }
+            mh$.invokeExact(rt, proc, arg);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -18454,7 +20190,7 @@ public class Crossview extends Crossview$shared {
     /**
      * Function descriptor for:
      * {@snippet lang=c :
-     * int XvWait_State(const XvWait *wait)
+     * int XvWait_State(XvWait *wait)
      * }
      */
     public static FunctionDescriptor XvWait_State$descriptor() {
@@ -18464,7 +20200,7 @@ public class Crossview extends Crossview$shared {
     /**
      * Downcall method handle for:
      * {@snippet lang=c :
-     * int XvWait_State(const XvWait *wait)
+     * int XvWait_State(XvWait *wait)
      * }
      */
     public static MethodHandle XvWait_State$handle() {
@@ -18474,7 +20210,7 @@ public class Crossview extends Crossview$shared {
     /**
      * Address for:
      * {@snippet lang=c :
-     * int XvWait_State(const XvWait *wait)
+     * int XvWait_State(XvWait *wait)
      * }
      */
     public static MemorySegment XvWait_State$address() {
@@ -18483,7 +20219,7 @@ public class Crossview extends Crossview$shared {
 
     /**
      * {@snippet lang=c :
-     * int XvWait_State(const XvWait *wait)
+     * int XvWait_State(XvWait *wait)
      * }
      */
     public static int XvWait_State(MemorySegment wait) {
@@ -19317,6 +21053,114 @@ public class Crossview extends Crossview$shared {
            throw new AssertionError("should not reach here", ex$);
         }
     }
+    private static final int XV_CALL_MAP = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum XvSystemCalls.XV_CALL_MAP = 1
+     * }
+     */
+    public static int XV_CALL_MAP() {
+        return XV_CALL_MAP;
+    }
+    private static final int XV_CALL_UNMAP = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum XvSystemCalls.XV_CALL_UNMAP = 2
+     * }
+     */
+    public static int XV_CALL_UNMAP() {
+        return XV_CALL_UNMAP;
+    }
+    private static final int XV_CALL_FILE = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * enum XvSystemCalls.XV_CALL_FILE = 4
+     * }
+     */
+    public static int XV_CALL_FILE() {
+        return XV_CALL_FILE;
+    }
+    private static final int XV_CALL_SLEEP = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * enum XvSystemCalls.XV_CALL_SLEEP = 8
+     * }
+     */
+    public static int XV_CALL_SLEEP() {
+        return XV_CALL_SLEEP;
+    }
+    private static final int XV_CALL_THREAD = (int)16L;
+    /**
+     * {@snippet lang=c :
+     * enum XvSystemCalls.XV_CALL_THREAD = 16
+     * }
+     */
+    public static int XV_CALL_THREAD() {
+        return XV_CALL_THREAD;
+    }
+
+    private static class XvDebug_FailSystemCalls {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            Crossview.C_LONG,
+            Crossview.C_INT,
+            Crossview.C_LONG,
+            Crossview.C_LONG,
+            Crossview.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("XvDebug_FailSystemCalls");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int64_t XvDebug_FailSystemCalls(unsigned int calls, int64_t first, int64_t count, int error)
+     * }
+     */
+    public static FunctionDescriptor XvDebug_FailSystemCalls$descriptor() {
+        return XvDebug_FailSystemCalls.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int64_t XvDebug_FailSystemCalls(unsigned int calls, int64_t first, int64_t count, int error)
+     * }
+     */
+    public static MethodHandle XvDebug_FailSystemCalls$handle() {
+        return XvDebug_FailSystemCalls.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int64_t XvDebug_FailSystemCalls(unsigned int calls, int64_t first, int64_t count, int error)
+     * }
+     */
+    public static MemorySegment XvDebug_FailSystemCalls$address() {
+        return XvDebug_FailSystemCalls.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int64_t XvDebug_FailSystemCalls(unsigned int calls, int64_t first, int64_t count, int error)
+     * }
+     */
+    public static long XvDebug_FailSystemCalls(int calls, long first, long count, int error) {
+        var mh$ = XvDebug_FailSystemCalls.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("XvDebug_FailSystemCalls", calls, first, count, error);
+            }
+            return (long)mh$.invokeExact(calls, first, count, error);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
 
     private static class XvDebug_BlockAtomics {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
@@ -19911,6 +21755,15 @@ public class Crossview extends Crossview$shared {
      */
     public static int XV_FILE_WRITE() {
         return XV_FILE_WRITE;
+    }
+    private static final int XV_QUEUE_SPSC = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define XV_QUEUE_SPSC 1
+     * }
+     */
+    public static int XV_QUEUE_SPSC() {
+        return XV_QUEUE_SPSC;
     }
     private static final long XV_EVERYBODY = 9223372036854775807L;
     /**
